@@ -1,0 +1,32 @@
+package dev.once.internal.engine;
+
+import dev.once.spi.Fingerprint;
+import dev.once.spi.OperationId;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of an idempotent method.
+ *
+ * @param id the operation that the arguments name
+ * @param readableKey what people see of the key
+ * @param fingerprint digests of the parameters that are not part of the key
+ * @param fingerprintParameters their names, in the same order
+ * @param policy what the method asks for
+ * @param codec how its results are recorded
+ * @param body runs the method; called at most once
+ */
+public record Invocation(
+        OperationId id,
+        String readableKey,
+        Fingerprint fingerprint,
+        List<String> fingerprintParameters,
+        Policy policy,
+        ResultCodec codec,
+        Callable<@Nullable Object> body) {
+
+    public Invocation {
+        fingerprintParameters = List.copyOf(fingerprintParameters);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.once.internal.engine;
+
+import dev.once.Effect;
+import dev.once.WhileInProgress;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one idempotent method asks for. Validated where it is made; immutable.
+ *
+ * @param action the stable name
+ * @param effect what the method changes
+ * @param whileInProgress what a duplicate of a running operation gets
+ * @param waitAtMost the longest wait of a duplicate; zero or more
+ * @param timeLimit the longest life of an attempt; null: as long as its node is alive
+ * @param retention how long calls with one key are the same call
+ * @param repeatWithin how long a KEYED attempt in doubt may be repeated
+ * @param failures what the method's exceptions mean
+ * @param replayable the exception classes that may be built anew to replay a recorded failure: those that the method
+ *     declares, by {@code throws}, {@code permanent} or {@code retryable}
+ */
+public record Policy(
+        String action,
+        Effect effect,
+        WhileInProgress whileInProgress,
+        Duration waitAtMost,
+        @Nullable Duration timeLimit,
+        Duration retention,
+        Duration repeatWithin,
+        FailureClassifier failures,
+        List<Class<? extends Throwable>> replayable) {
+
+    public Policy {
+        replayable = List.copyOf(replayable);
+    }
+}

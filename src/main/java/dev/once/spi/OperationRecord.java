@@ -1,0 +1,64 @@
+package dev.once.spi;
+
+import dev.once.Effect;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of the ledger as it was read. All instants are the database's.
+ *
+ * @param id the operation
+ * @param action its action
+ * @param readableKey what people see of the key
+ * @param effect the effect of its first claim
+ * @param status where it stands
+ * @param generation how often the key has become a new operation, from 1
+ * @param fence the fence of the last claim
+ * @param token the token of the last claim
+ * @param owner the incarnation that made the last claim; null once it was given up
+ * @param attempts attempts of this generation that were begun
+ * @param takeOvers how many of them took over an abandoned one
+ * @param doubtful whether an attempt of this generation may have taken effect without having been recorded
+ * @param fingerprint digests of the parameters that are not part of the key
+ * @param seed the seed of the downstream keys
+ * @param result JSON, where it SUCCEEDED and the result could be written
+ * @param failure what the last unsuccessful attempt ended with
+ * @param receipt evidence left by an attempt that could not record its outcome
+ * @param claimedAt the first claim of this generation
+ * @param attemptAt the last claim
+ * @param completedAt when it reached its outcome
+ * @param expiresAt when its key may become a new operation
+ * @param readAt the database's clock at the reading
+ * @param abandoned whether it is PENDING and its owner is gone, dead, or past the time limit
+ */
+public record OperationRecord(
+        OperationId id,
+        String action,
+        String readableKey,
+        Effect effect,
+        Status status,
+        int generation,
+        long fence,
+        UUID token,
+        @Nullable UUID owner,
+        int attempts,
+        int takeOvers,
+        boolean doubtful,
+        Fingerprint fingerprint,
+        UUID seed,
+        @Nullable String result,
+        @Nullable Failure failure,
+        @Nullable Receipt receipt,
+        Instant claimedAt,
+        Instant attemptAt,
+        @Nullable Instant completedAt,
+        Instant expiresAt,
+        Instant readAt,
+        boolean abandoned) {
+
+    /** Whether the key is past its retention. */
+    public boolean expired() {
+        return !expiresAt.isAfter(readAt);
+    }
+}

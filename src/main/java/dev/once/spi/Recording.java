@@ -1,0 +1,42 @@
+package dev.once.spi;
+
+import org.jspecify.annotations.Nullable;
+
+/** What is to be written of an attempt by the holder of its claim. */
+public sealed interface Recording {
+
+    /**
+     * It took effect.
+     *
+     * @param result its result as JSON; null where it cannot be given to later calls
+     * @param note why the result is missing; null where it is there
+     */
+    record Succeeded(@Nullable String result, @Nullable String note) implements Recording {}
+
+    /**
+     * Nothing happened and nothing will. Becomes UNKNOWN where an earlier attempt of the operation is in doubt, and
+     * SUCCEEDED where a receipt is there.
+     */
+    record Failed(Failure failure) implements Recording {}
+
+    /**
+     * The next call may run the method again. Becomes SUCCEEDED where a receipt can be promoted.
+     *
+     * @param failure what the attempt ended with
+     * @param ambiguous whether this attempt may have taken effect: the operation is doubtful from then on
+     * @param evidence the receipt of an attempt whose transaction rolled back after its method had returned
+     */
+    record Retryable(
+            Failure failure, boolean ambiguous, @Nullable Receipt evidence) implements Recording {}
+
+    /**
+     * The attempt may have taken effect and must not be repeated. Becomes SUCCEEDED where a receipt can be promoted.
+     *
+     * @param failure what the attempt ended with
+     * @param evidence the receipt of an attempt whose transaction rolled back after its method had returned
+     */
+    record Unknown(Failure failure, @Nullable Receipt evidence) implements Recording {}
+
+    /** The attempt has ended and nothing is known of it: the operation is abandoned from now on. */
+    record GivenUp() implements Recording {}
+}
