@@ -177,7 +177,7 @@ final class WithinTransaction {
             String json;
             try {
                 json = call.codec().write(end.result());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | StackOverflowError e) {
                 parts.transactions().doom();
                 throw Refusals.resultNotWritable(call, e);
             }

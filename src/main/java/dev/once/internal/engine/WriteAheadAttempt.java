@@ -13,6 +13,7 @@ import dev.once.spi.Transactions.State;
 import dev.once.spi.Within;
 import dev.once.spi.WriteResult;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt of an EXTERNAL or KEYED operation, from its committed claim to its recorded end. Used by one thread. */
@@ -24,6 +25,9 @@ final class WriteAheadAttempt {
     private final Invocation call;
     private final Claim claim;
 
+    /** The attempt's end is written, or somebody is charged with writing it. */
+    private boolean accounted;
+
     WriteAheadAttempt(Parts parts, Invocation call, Claim claim) {
         this.parts = parts;
         this.call = call;
@@ -31,6 +35,20 @@ final class WriteAheadAttempt {
     }
 
     Answer run() throws Exception {
+        try {
+            return runAndRecord();
+        } finally {
+            if (!accounted) {
+                // Something of ours broke. A live heartbeat must not protect this claim.
+                settle(() -> {
+                    parts.store().write(claim, new Recording.GivenUp(), Within.OWN_TRANSACTION);
+                    acknowledged();
+                });
+            }
+        }
+    }
+
+    private Answer runAndRecord() throws Exception {
         TransactionWatch watch =
                 parts.transactions().state() == State.ACTIVE ? TransactionWatch.of(parts.transactions()) : null;
         if (!parts.node().fit()) {
@@ -68,7 +86,7 @@ final class WriteAheadAttempt {
                 if (watch == null) {
                     rolledBack(recording);
                 } else {
-                    watch.atEnd(end -> rolledBack(recording));
+                    atEnd(watch, end -> rolledBack(recording));
                 }
                 yield value(result);
             }
@@ -83,7 +101,7 @@ final class WriteAheadAttempt {
             written = parts.store().write(claim, recording, Within.CALLERS_TRANSACTION);
         } catch (StoreException e) {
             parts.transactions().doom();
-            watch.atEnd(end -> rolledBack(recording));
+            atEnd(watch, end -> rolledBack(recording));
             throw Refusals.notRecorded(call, e);
         }
         if (written instanceof WriteResult.Lost) {
@@ -96,7 +114,7 @@ final class WriteAheadAttempt {
                 parts.transactions(),
                 call.id(),
                 new CompletedHere.Completed(call.fingerprint(), recording, claim.attempt()));
-        watch.atEnd(end -> {
+        atEnd(watch, end -> {
             if (end == Completion.COMMITTED) {
                 acknowledged();
             } else {
@@ -115,7 +133,7 @@ final class WriteAheadAttempt {
                 return new Answer.AskLedger(null);
             }
         } catch (StoreException e) {
-            parts.unsettled().add(claim.id(), claim.token(), () -> {
+            later(() -> {
                 if (parts.store().write(claim, recording, Within.OWN_TRANSACTION) instanceof WriteResult.Lost) {
                     depositNow(recording, false);
                 }
@@ -171,7 +189,7 @@ final class WriteAheadAttempt {
         try {
             result = parts.store().write(claim, recording, Within.OWN_TRANSACTION);
         } catch (StoreException e) {
-            parts.unsettled().add(claim.id(), claim.token(), () -> {
+            later(() -> {
                 parts.store().write(claim, recording, Within.OWN_TRANSACTION);
                 acknowledged();
             });
@@ -210,10 +228,22 @@ final class WriteAheadAttempt {
     }
 
     private void settle(Unsettled.Settlement settlement) {
+        accounted = true;
         parts.settle(claim.id(), claim.token(), settlement);
     }
 
+    private void later(Unsettled.Settlement settlement) {
+        accounted = true;
+        parts.unsettled().add(claim.id(), claim.token(), settlement);
+    }
+
+    private void atEnd(TransactionWatch watch, Consumer<Completion> settlement) {
+        accounted = true;
+        watch.atEnd(settlement);
+    }
+
     private void acknowledged() {
+        accounted = true;
         parts.acknowledged(claim.id(), claim.token());
     }
 }
