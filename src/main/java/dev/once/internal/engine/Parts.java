@@ -2,7 +2,6 @@ package dev.once.internal.engine;
 
 import dev.once.spi.LedgerStore;
 import dev.once.spi.OperationId;
-import dev.once.spi.StoreException;
 import dev.once.spi.Transactions;
 import java.util.UUID;
 
@@ -25,12 +24,9 @@ record Parts(
         rooms.signal(id);
     }
 
-    /** Settles now, or in the background until it succeeds. */
+    /** Settles now, or in the background until it succeeds; whatever goes wrong now. */
     void settle(OperationId id, UUID token, Unsettled.Settlement settlement) {
-        try {
-            settlement.settle();
-        } catch (StoreException e) {
-            unsettled.add(id, token, settlement);
-        }
+        unsettled.add(id, token, settlement);
+        unsettled.settle(id);
     }
 }

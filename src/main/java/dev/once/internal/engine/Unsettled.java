@@ -54,11 +54,11 @@ public final class Unsettled {
         try {
             entry.settlement().settle();
             entries.remove(token, entry);
-        } catch (StoreException e) {
-            LOG.log(
-                    System.Logger.Level.DEBUG,
-                    () -> "operation " + entry.id() + " is not settled yet and will be tried again",
-                    e);
+        } catch (RuntimeException e) {
+            // Not only StoreException: a claim that nobody cares for any more would be protected by our heartbeat.
+            System.Logger.Level level =
+                    e instanceof StoreException ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING;
+            LOG.log(level, () -> "operation " + entry.id() + " is not settled yet and will be tried again", e);
         }
     }
 }
