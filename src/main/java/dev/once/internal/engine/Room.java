@@ -53,11 +53,18 @@ final class Room {
     /** There was news after the last reading began. */
     private boolean news;
 
-    private long poll = FIRST_POLL;
+    private final long firstPoll;
+    private long poll;
     private long nextPoll;
 
     Room(Supplier<Optional<OperationRecord>> reader) {
+        this(reader, FIRST_POLL);
+    }
+
+    Room(Supplier<Optional<OperationRecord>> reader, long firstPoll) {
         this.reader = reader;
+        this.firstPoll = firstPoll;
+        this.poll = firstPoll;
     }
 
     /** A reading that begins after this call. */
@@ -96,7 +103,7 @@ final class Room {
         lock.lock();
         try {
             news = true;
-            poll = FIRST_POLL;
+            poll = firstPoll;
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -132,7 +139,7 @@ final class Room {
             reading = false;
             last = new Reading(begun, found, failure);
             nextPoll = System.nanoTime() + poll;
-            poll = Math.min(poll * 3 / 2, LONGEST_POLL);
+            poll = Math.max(firstPoll, Math.min(poll * 3 / 2, LONGEST_POLL));
             changed.signalAll();
         }
     }
