@@ -18,7 +18,7 @@ public final class InMemoryTable<K, V> {
     private final InMemoryTransactions transactions;
     private final Map<K, V> committed = new HashMap<>();
     private final Map<K, Transaction> locks = new HashMap<>();
-    private final Map<Transaction, Map<K, V>> written = new IdentityHashMap<>();
+    private final IdentityHashMap<Transaction, Map<K, V>> written = new IdentityHashMap<>();
 
     public InMemoryTable(InMemoryTransactions transactions) {
         this.transactions = transactions;
