@@ -46,6 +46,10 @@ final class Rig {
             return threads.submit(() -> call(calls, body));
         }
 
+        void beat() {
+            store.nodes().renew(incarnation, clock.instant());
+        }
+
         /** Its heartbeat has stopped for too long. */
         void die() {
             store.nodes().silence(incarnation);
