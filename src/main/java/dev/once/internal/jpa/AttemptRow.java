@@ -10,7 +10,6 @@ import java.io.Serializable;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.UUID;
-import org.hibernate.Length;
 import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
@@ -41,10 +40,10 @@ class AttemptRow {
     @Column(name = "failure_type", length = Statements.FAILURE_TYPE_LENGTH)
     private @Nullable String failureType;
 
-    @Column(name = "failure_message", length = Length.LONG32)
+    @Column(name = "failure_message", length = Statements.TEXT_LENGTH)
     private @Nullable String failureMessage;
 
-    @Column(name = "failure_causes", length = Length.LONG32)
+    @Column(name = "failure_causes", length = Statements.TEXT_LENGTH)
     private @Nullable String failureCauses;
 
     protected AttemptRow() {}

@@ -3,12 +3,15 @@ package dev.once.internal.jpa;
 import dev.once.spi.StoreException;
 import dev.once.spi.StoreException.Kind;
 import dev.once.spi.Transactions;
+import dev.once.spi.Transactions.Completion;
+import dev.once.spi.Transactions.State;
 import dev.once.spi.Within;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.hibernate.JDBCException;
@@ -51,14 +54,18 @@ record Ledger(Tables tables, DataSource shared, DataSource claims, Transactions 
     <T extends @Nullable Object> T own(Work<T> work) throws SQLException {
         for (int attempt = 1; ; attempt++) {
             AtomicBoolean committing = new AtomicBoolean();
+            AtomicReference<@Nullable Completion> end = new AtomicReference<>();
             try {
-                return transactions.inNew(() -> {
+                T result = transactions.inNew(() -> {
+                    transactions.onCompletion(end::set);
                     try (Connection connection = connection(claims)) {
-                        T result = work.run(new Rows(tables, connection, Within.OWN_TRANSACTION));
+                        T changed = work.run(new Rows(tables, connection, Within.OWN_TRANSACTION));
                         committing.set(true);
-                        return result;
+                        return changed;
                     }
                 });
+                requireCommitted(end.get());
+                return result;
             } catch (Exception e) {
                 SQLException sql = Failures.sqlException(e);
                 boolean rolledBack = sql != null && database().endsTransaction(sql);
@@ -67,6 +74,16 @@ record Ledger(Tables tables, DataSource shared, DataSource claims, Transactions 
                 }
                 pause(attempt);
             }
+        }
+    }
+
+    /** A transaction that its timeout has doomed can be rolled back, and the call around it return normally. */
+    private static void requireCommitted(@Nullable Completion end) {
+        if (end != Completion.COMMITTED) {
+            throw new StoreException(
+                    end == Completion.ROLLED_BACK ? Kind.UNAVAILABLE : Kind.IN_DOUBT,
+                    "The ledger's transaction did not commit.",
+                    new IllegalStateException("The transaction ended as " + end + ", perhaps by its timeout."));
         }
     }
 
@@ -93,6 +110,9 @@ record Ledger(Tables tables, DataSource shared, DataSource claims, Transactions 
      * @throws SQLException what a statement of the work has thrown; the transaction is as its statement has left it
      */
     <T extends @Nullable Object> T callers(Work<T> work) throws SQLException {
+        if (transactions.state() == State.NONE) {
+            throw new IllegalStateException("No transaction is active: the ledger's rows would commit on their own.");
+        }
         try (Connection connection = connection(shared)) {
             return work.run(new Rows(tables, connection, Within.CALLERS_TRANSACTION));
         } catch (JDBCException e) {

@@ -15,7 +15,6 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
-import org.hibernate.Length;
 import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
@@ -76,22 +75,22 @@ class OperationRow {
     @Column(name = "seed", nullable = false)
     private UUID seed;
 
-    @Column(name = "result", length = Length.LONG32)
+    @Column(name = "result", length = Statements.TEXT_LENGTH)
     private @Nullable String result;
 
-    @Column(name = "note", length = Length.LONG32)
+    @Column(name = "note", length = Statements.TEXT_LENGTH)
     private @Nullable String note;
 
     @Column(name = "failure_type", length = Statements.FAILURE_TYPE_LENGTH)
     private @Nullable String failureType;
 
-    @Column(name = "failure_message", length = Length.LONG32)
+    @Column(name = "failure_message", length = Statements.TEXT_LENGTH)
     private @Nullable String failureMessage;
 
-    @Column(name = "failure_causes", length = Length.LONG32)
+    @Column(name = "failure_causes", length = Statements.TEXT_LENGTH)
     private @Nullable String failureCauses;
 
-    @Column(name = "receipt_result", length = Length.LONG32)
+    @Column(name = "receipt_result", length = Statements.TEXT_LENGTH)
     private @Nullable String receiptResult;
 
     @Column(name = "receipt_fence")

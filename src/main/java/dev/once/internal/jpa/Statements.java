@@ -12,6 +12,9 @@ final class Statements {
     static final int ACTION_LENGTH = 500;
     static final int READABLE_KEY_LENGTH = 255;
     static final int FAILURE_TYPE_LENGTH = 500;
+    /** The longest text that H2 keeps beside a row. */
+    static final int TEXT_LENGTH = 1_048_576;
+
     static final int NODE_NAME_LENGTH = 255;
 
     /** The attempt is nobody's, a dead node's, or past its time limit. Judged by the database's clock. */

@@ -15,12 +15,12 @@ create table once_operation (
     doubtful          boolean not null,
     fingerprint       varbinary(4080) not null,
     seed              uuid not null,
-    result            character varying,
-    note              character varying,
+    result            varchar(1048576),
+    note              varchar(1048576),
     failure_type      varchar(500),
-    failure_message   character varying,
-    failure_causes    character varying,
-    receipt_result    character varying,
+    failure_message   varchar(1048576),
+    failure_causes    varchar(1048576),
+    receipt_result    varchar(1048576),
     receipt_fence     bigint,
     receipt_rows_lost boolean not null,
     parent            binary(32),
@@ -44,8 +44,8 @@ create table once_attempt (
     ended_at        timestamp(6) with time zone not null,
     outcome         varchar(16) not null,
     failure_type    varchar(500),
-    failure_message character varying,
-    failure_causes  character varying,
+    failure_message varchar(1048576),
+    failure_causes  varchar(1048576),
     primary key (operation_id, generation, fence)
 );
 
