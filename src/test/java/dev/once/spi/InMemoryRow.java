@@ -42,9 +42,6 @@ final class InMemoryRow {
     String result;
 
     @Nullable
-    String note;
-
-    @Nullable
     Failure failure;
 
     @Nullable
@@ -94,7 +91,6 @@ final class InMemoryRow {
         attemptAt = row.attemptAt;
         deadline = row.deadline;
         result = row.result;
-        note = row.note;
         failure = row.failure;
         receipt = row.receipt;
         completedAt = row.completedAt;
@@ -177,7 +173,6 @@ final class InMemoryRow {
                 fingerprint,
                 seed,
                 result,
-                note,
                 failure,
                 receipt,
                 claimedAt,
