@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 
 /** Builds invocations for tests: immutable, each method gives a changed copy. */
-record Calls(
+public record Calls(
         String key,
         String rest,
         Effect effect,
@@ -24,15 +24,15 @@ record Calls(
         Duration retention,
         Duration repeatWithin) {
 
-    static final class Declined extends Exception {
-        Declined(String message) {
+    public static class Declined extends Exception {
+        public Declined(String message) {
             super(message);
         }
     }
 
-    static final class Busy extends RuntimeException {}
+    public static final class Busy extends RuntimeException {}
 
-    static Calls of(Effect effect, String key) {
+    public static Calls of(Effect effect, String key) {
         return new Calls(
                 key,
                 "",
@@ -44,35 +44,35 @@ record Calls(
                 Duration.ofHours(12));
     }
 
-    Calls withRest(String value) {
+    public Calls withRest(String value) {
         return new Calls(key, value, effect, whileInProgress, waitAtMost, timeLimit, retention, repeatWithin);
     }
 
-    Calls rejecting() {
+    public Calls rejecting() {
         return new Calls(key, rest, effect, WhileInProgress.REJECT, waitAtMost, timeLimit, retention, repeatWithin);
     }
 
-    Calls waitingAtMost(Duration value) {
+    public Calls waitingAtMost(Duration value) {
         return new Calls(key, rest, effect, whileInProgress, value, timeLimit, retention, repeatWithin);
     }
 
-    Calls limitedTo(Duration value) {
+    public Calls limitedTo(Duration value) {
         return new Calls(key, rest, effect, whileInProgress, waitAtMost, value, retention, repeatWithin);
     }
 
-    Calls retainedFor(Duration value) {
+    public Calls retainedFor(Duration value) {
         return new Calls(key, rest, effect, whileInProgress, waitAtMost, timeLimit, value, repeatWithin);
     }
 
-    Calls repeatedWithin(Duration value) {
+    public Calls repeatedWithin(Duration value) {
         return new Calls(key, rest, effect, whileInProgress, waitAtMost, timeLimit, retention, value);
     }
 
-    OperationId id() {
+    public OperationId id() {
         return OperationId.of(sha256(key));
     }
 
-    Invocation running(Callable<Object> body) {
+    public Invocation running(Callable<Object> body) {
         return new Invocation(
                 id(),
                 key,

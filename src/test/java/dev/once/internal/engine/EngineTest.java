@@ -111,13 +111,28 @@ class EngineTest {
         assertThatThrownBy(() -> node.call(calls, throwing(new Calls.Declined("no money"))))
                 .isInstanceOf(Calls.Declined.class);
         assertThat(row(calls).status()).isEqualTo(Status.FAILED);
-        // Declined has no public constructor that takes a message: it cannot be built, only told of.
+        assertThatThrownBy(() -> node.call(calls, returning("two")))
+                .isInstanceOf(Calls.Declined.class)
+                .hasMessage("no money");
+        assertThat(runs).hasValue(1);
+    }
+
+    @Test
+    void permanentFailureThatTheMethodDoesNotDeclare_isToldOf() {
+        Calls calls = Calls.of(Effect.KEYED, "k");
+        assertThatThrownBy(() -> node.call(calls, throwing(new Undeclared("no money"))));
         assertThatThrownBy(() -> node.call(calls, returning("two")))
                 .isInstanceOfSatisfying(
                         RecordedFailureException.class,
-                        e -> assertThat(e.failureClass()).isEqualTo(Calls.Declined.class.getName()))
+                        e -> assertThat(e.failureClass()).isEqualTo(Undeclared.class.getName()))
                 .hasMessageContaining("no money");
         assertThat(runs).hasValue(1);
+    }
+
+    private static final class Undeclared extends Calls.Declined {
+        Undeclared(String message) {
+            super(message);
+        }
     }
 
     @ParameterizedTest

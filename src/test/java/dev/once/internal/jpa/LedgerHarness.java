@@ -70,6 +70,7 @@ final class LedgerHarness implements AutoCloseable {
     static AgroalDataSource pool(String url, String isolation, int connections) {
         try {
             return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
+                    .metricsEnabled(true)
                     .connectionPoolConfiguration(pool -> pool.maxSize(connections)
                             .acquisitionTimeout(Duration.ofSeconds(5))
                             .transactionIntegration(new NarayanaTransactionIntegration(MANAGER, REGISTRY))
@@ -81,8 +82,12 @@ final class LedgerHarness implements AutoCloseable {
     }
 
     static LedgerPersistence persistence(AgroalDataSource source, SchemaMode schema) {
+        return persistence(source, null, schema);
+    }
+
+    static LedgerPersistence persistence(AgroalDataSource source, AgroalDataSource claims, SchemaMode schema) {
         return LedgerPersistence.open(
-                source, null, schema, Map.of("hibernate.transaction.jta.platform", new JBossStandAloneJtaPlatform()));
+                source, claims, schema, Map.of("hibernate.transaction.jta.platform", new JBossStandAloneJtaPlatform()));
     }
 
     LedgerStore ledger() {
