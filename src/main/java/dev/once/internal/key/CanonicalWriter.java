@@ -20,22 +20,11 @@ import org.jspecify.annotations.Nullable;
 /** Writes one argument in canonical form; {@link CanonicalForm} says what that is. For one use on one thread. */
 final class CanonicalWriter {
 
-    /** Deeper than any argument that is meant, and shallow enough for every thread's stack. */
-    private static final int DEEPEST = 100;
-
-    private final String name;
-    private final @Nullable String action;
+    private final Trail trail;
     private final StringBuilder out = new StringBuilder(64);
 
-    /** The containers that are being written, outermost first; an object that is met again among them is a cycle. */
-    private final List<Object> ancestors = new ArrayList<>();
-
-    /** Where the writer is: names of members and indexes. Left as it is when something fails, so that it can be told. */
-    private final List<Object> path = new ArrayList<>();
-
     CanonicalWriter(String name, @Nullable String action) {
-        this.name = name;
-        this.action = action;
+        this.trail = new Trail(name, action);
     }
 
     String write(@Nullable Object argument, Position position) {
@@ -45,13 +34,15 @@ final class CanonicalWriter {
         } catch (InvalidIdempotencyKeyException e) {
             throw e;
         } catch (RuntimeException e) { // from the argument's own code: an iterator, a text
-            throw refusal("cannot be read: " + e.getClass().getName(), e);
+            throw trail.refusal("cannot be read: " + e.getClass().getName(), e);
         }
     }
 
     private void value(@Nullable Object value, Position position) {
         if (value == null) {
             out.append("null");
+        } else if (value instanceof String string) {
+            text(string);
         } else if (value instanceof Boolean) {
             out.append(value);
         } else if (ExactNumber.supports(value.getClass())) {
@@ -70,14 +61,14 @@ final class CanonicalWriter {
 
     private void number(Number number) {
         if (ExactNumber.isNotFinite(number)) {
-            throw refusal("is NaN or infinite", null);
+            throw trail.refusal("is NaN or infinite", null);
         }
         ExactNumber.append(out, number);
     }
 
     private void text(String text) {
         if (!JsonText.quote(out, text)) {
-            throw refusal("contains half of a surrogate pair, which is no Unicode text", null);
+            throw trail.refusal("contains half of a surrogate pair, which is no Unicode text", null);
         }
     }
 
@@ -95,15 +86,7 @@ final class CanonicalWriter {
     }
 
     private void container(Object value, Position position) {
-        for (Object ancestor : ancestors) {
-            if (ancestor == value) {
-                throw refusal("contains itself", null);
-            }
-        }
-        if (ancestors.size() == DEEPEST) {
-            throw refusal("is nested more than " + DEEPEST + " levels deep", null);
-        }
-        ancestors.add(value);
+        trail.enter(value);
         if (value instanceof Optional<?> optional) {
             optional(optional, position.optional());
         } else if (value instanceof Map<?, ?> map) {
@@ -119,7 +102,7 @@ final class CanonicalWriter {
         } else {
             object(value, position);
         }
-        ancestors.remove(ancestors.size() - 1);
+        trail.leave();
     }
 
     private void optional(Optional<?> optional, Position position) {
@@ -129,7 +112,7 @@ final class CanonicalWriter {
                 || held instanceof OptionalInt
                 || held instanceof OptionalLong
                 || held instanceof OptionalDouble) {
-            throw refusal("is an Optional in an Optional", null);
+            throw trail.refusal("is an Optional in an Optional", null);
         }
         value(held, position);
     }
@@ -141,8 +124,10 @@ final class CanonicalWriter {
             value(optional.isPresent() ? optional.getAsLong() : null, Position.OPEN);
         } else if (value instanceof OptionalDouble optional) {
             value(optional.isPresent() ? optional.getAsDouble() : null, Position.OPEN);
+        } else if (JsonValues.isJson(value.getClass())) { // true, false and null are the API's own
+            value(JsonValues.plain(value), Position.OPEN);
         } else {
-            throw refusal("is a " + value.getClass().getName() + ", which has no canonical form", null);
+            throw trail.refusal("is a " + value.getClass().getName() + ", which has no canonical form", null);
         }
     }
 
@@ -174,22 +159,21 @@ final class CanonicalWriter {
         if (index > 0) {
             out.append(',');
         }
-        path.add(index);
+        trail.step(index);
         value(element, position);
-        path.remove(path.size() - 1);
+        trail.back();
     }
 
     private void set(Set<?> set, Position position) {
         List<String> elements = new ArrayList<>();
-        path.add("[]");
+        trail.step(Trail.ELEMENT);
         for (Object element : set) {
             int start = out.length();
             value(element, position);
             elements.add(cut(start));
         }
-        path.remove(path.size() - 1);
-        // Elements that are written alike stay as many as they are: two lines of an order may be equal in all they
-        // show.
+        trail.back();
+        // Elements that are written alike stay as many as they are: an order may have two equal lines.
         array(elements);
     }
 
@@ -205,13 +189,13 @@ final class CanonicalWriter {
             }
             entries.add(new @Nullable Object[] {entry.getKey(), entry.getValue()});
         }
-        path.add("{}");
+        trail.step(Trail.ENTRY);
         if (named) {
             members(members, values);
         } else {
             pairs(entries, keys, values);
         }
-        path.remove(path.size() - 1);
+        trail.back();
     }
 
     private void members(Map<String, @Nullable Object> members, Position values) {
@@ -258,11 +242,11 @@ final class CanonicalWriter {
         }
         String unusable = shape.unusable();
         if (unusable != null) {
-            throw refusal("is a " + type.getName() + ", which " + unusable, null);
+            throw trail.refusal("is a " + type.getName() + ", which " + unusable, null);
         }
         boolean declared = position.type() == type;
         if (!declared && !shape.hasStableName()) {
-            throw refusal("is a " + type.getName() + ", whose name another run need not give it", null);
+            throw trail.refusal("is a " + type.getName() + ", whose name another run need not give it", null);
         }
         Map<TypeVariable<?>, Position> bindings = declared ? position.bindings() : Map.of();
         String separator = "";
@@ -278,9 +262,9 @@ final class CanonicalWriter {
             if (accessor == null) {
                 text(type.getName());
             } else {
-                path.add(property.name());
+                trail.step(property.name());
                 value(read(value, accessor), property.position(bindings));
-                path.remove(path.size() - 1);
+                trail.back();
             }
             separator = ",";
         }
@@ -294,9 +278,9 @@ final class CanonicalWriter {
             if (e.getCause() instanceof Error error) {
                 throw error;
             }
-            throw refusal("cannot be read: its getter threw an exception", e.getCause());
+            throw trail.refusal("cannot be read: its getter threw an exception", e.getCause());
         } catch (IllegalAccessException e) {
-            throw refusal("cannot be read: its getter is not accessible", e);
+            throw trail.refusal("cannot be read: its getter is not accessible", e);
         }
     }
 
@@ -310,24 +294,5 @@ final class CanonicalWriter {
         String text = out.substring(start);
         out.setLength(start);
         return text;
-    }
-
-    private InvalidIdempotencyKeyException refusal(String problem, @Nullable Throwable cause) {
-        StringBuilder where = new StringBuilder(name);
-        for (Object step : path) {
-            if (step instanceof Integer index) {
-                where.append('[').append(index).append(']');
-            } else if (step.equals("[]") || step.equals("{}")) {
-                where.append(step);
-            } else {
-                where.append('.').append(step);
-            }
-        }
-        return new InvalidIdempotencyKeyException(
-                "The arguments give no idempotency key: " + where + ' ' + problem
-                        + ". The method did not run, and nothing happened. Call it with another argument; a parameter"
-                        + " that does not tell calls apart can be annotated with @NotKey.",
-                action,
-                cause);
     }
 }

@@ -108,7 +108,7 @@ final class TextValue {
     }
 
     /** By milliseconds: {@code java.sql.Date} and {@code Time} refuse {@code toInstant()}, and Date has no more. */
-    @SuppressWarnings("JavaUtilDate") // the user's type, not ours
+    @SuppressWarnings("JavaUtilDate") // what the application passes is not ours to choose
     private static Instant instantOf(Date date) {
         return date instanceof Timestamp timestamp ? timestamp.toInstant() : Instant.ofEpochMilli(date.getTime());
     }
