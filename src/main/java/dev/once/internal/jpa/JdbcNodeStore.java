@@ -81,11 +81,25 @@ final class JdbcNodeStore implements NodeStore {
         return run(rows -> {
             Connection connection = connection();
             connection.setAutoCommit(false);
-            int found = bury(new Rows(tables, connection, Within.OWN_TRANSACTION), incarnation, deadAfter);
-            connection.commit();
-            connection.setAutoCommit(true);
-            return found;
+            try {
+                int found = bury(new Rows(tables, connection, Within.OWN_TRANSACTION), incarnation, deadAfter);
+                connection.commit();
+                connection.setAutoCommit(true);
+                return found;
+            } catch (SQLException | RuntimeException e) {
+                rollBack(connection, e);
+                throw e;
+            }
         });
+    }
+
+    /** At once: a server can be slow to notice that its client has gone, and keeps the locks meanwhile. */
+    private static void rollBack(Connection connection, Exception cause) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
     }
 
     /** The node's row goes first: from then on a late heartbeat waits, and finds itself dead. */
@@ -156,6 +170,9 @@ final class JdbcNodeStore implements NodeStore {
         try {
             // a statement of its own each, and no lock timeout of a transaction that does not exist
             return work.run(new Rows(tables, connection(), Within.CALLERS_TRANSACTION));
+        } catch (RuntimeException e) {
+            giveUp(e);
+            throw e;
         } catch (SQLException e) {
             giveUp(e);
             throw new StoreException(
@@ -176,8 +193,8 @@ final class JdbcNodeStore implements NodeStore {
         return connection;
     }
 
-    /** Ends the connection itself, lest the pool hand it out again; its transaction, if any, is rolled back by that. */
-    private void giveUp(SQLException cause) {
+    /** Ends the connection itself, lest the pool hand it out again. */
+    private void giveUp(Exception cause) {
         Connection connection = open;
         open = null;
         if (connection != null) {

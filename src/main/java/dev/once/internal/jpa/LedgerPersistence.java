@@ -86,7 +86,11 @@ public final class LedgerPersistence implements AutoCloseable {
 
     /** The store of operations. */
     public LedgerStore ledger(Transactions transactions, Duration deadAfter) {
-        return new JpaLedgerStore(new Ledger(tables(deadAfter), shared, claims, transactions));
+        return new JpaLedgerStore(unit(transactions, deadAfter));
+    }
+
+    Ledger unit(Transactions transactions, Duration deadAfter) {
+        return new Ledger(tables(deadAfter), shared, claims, transactions);
     }
 
     /** A store of nodes, for one thread. */

@@ -1,38 +1,467 @@
 package dev.once.internal.jpa;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.once.Effect;
-import dev.once.spi.*;
+import dev.once.internal.jpa.FaultyTransactions.Fault;
+import dev.once.spi.Claim;
+import dev.once.spi.ClaimRequest;
+import dev.once.spi.ClaimResult;
+import dev.once.spi.Failure;
+import dev.once.spi.LedgerStore;
+import dev.once.spi.OperationRecord;
+import dev.once.spi.Recording;
+import dev.once.spi.Status;
+import dev.once.spi.StoreException;
+import dev.once.spi.StoreException.Kind;
+import dev.once.spi.TakeOver;
+import dev.once.spi.Transactions.State;
+import dev.once.spi.Within;
+import dev.once.spi.WriteResult;
+import java.sql.Connection;
 import java.time.Duration;
-import org.junit.jupiter.api.*;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/** What a relational database adds to the contract of the store. */
 class JpaLedgerStoreTest {
+
+    private static final Duration WAIT = Duration.ofSeconds(15);
+    private static final TakeOver.Abandoned REPEAT = new TakeOver.Abandoned(Duration.ofHours(12));
+
+    private static List<LedgerHarness> ledgers = List.of();
+
+    static Stream<LedgerHarness> ledgers() {
+        return ledgers.stream();
+    }
+
+    @BeforeAll
+    static void open() {
+        ledgers = TestDatabase.available().map(LedgerHarness::open).toList();
+        for (LedgerHarness harness : ledgers) {
+            TestDatabase.execute(harness.url(), "create table app (id integer primary key, what varchar(10))");
+        }
+    }
+
+    @AfterAll
+    static void close() {
+        ledgers.forEach(LedgerHarness::close);
+        ledgers = List.of();
+    }
+
+    private static Claim won(ClaimResult result) {
+        assertThat(result).isInstanceOf(ClaimResult.Won.class);
+        return ((ClaimResult.Won) result).claim();
+    }
+
+    private static OperationRecord row(LedgerHarness harness, ClaimRequest request) {
+        return harness.ledger().find(request.id(), Within.OWN_TRANSACTION).orElseThrow();
+    }
+
+    @EachDatabase
+    void claimWhoseCommitIsInDoubt_sentAgain_isWon(LedgerHarness harness) {
+        FaultyTransactions transactions = new FaultyTransactions(harness.transactions());
+        LedgerStore ledger = harness.ledger(transactions);
+        for (Fault fault : List.of(Fault.COMMITTED_UNHEARD, Fault.ROLLED_BACK_UNHEARD)) {
+            ClaimRequest request = Requests.claim(Effect.EXTERNAL);
+            transactions.next(fault);
+            assertThat(catchThrowableOfType(
+                                    StoreException.class, () -> ledger.claim(request, Within.OWN_TRANSACTION, WAIT))
+                            .kind())
+                    .isEqualTo(Kind.IN_DOUBT);
+
+            Claim claim = won(ledger.claim(request, Within.OWN_TRANSACTION, WAIT));
+
+            assertThat(claim)
+                    .isEqualTo(
+                            new Claim(request.id(), 1, 1, request.token(), 1, false, Effect.EXTERNAL, request.seed()));
+            assertThat(ledger.claim(Requests.claim(request.id(), Effect.EXTERNAL, null), Within.OWN_TRANSACTION, WAIT))
+                    .isEqualTo(new ClaimResult.Lost());
+        }
+    }
+
+    @EachDatabase
+    void takeOverWhoseCommitIsInDoubt_sentAgain_isWonOnce(LedgerHarness harness) {
+        FaultyTransactions transactions = new FaultyTransactions(harness.transactions());
+        LedgerStore ledger = harness.ledger(transactions);
+        ClaimRequest first = Requests.claim(Effect.KEYED);
+        ledger.claim(first, Within.OWN_TRANSACTION, WAIT);
+        OperationRecord seen = row(harness, first);
+        ClaimRequest second = Requests.claim(first.id(), Effect.KEYED, null);
+        transactions.next(Fault.COMMITTED_UNHEARD);
+        assertThatThrownBy(() -> ledger.takeOver(seen, second, REPEAT, Within.OWN_TRANSACTION, WAIT))
+                .isInstanceOf(StoreException.class);
+
+        Claim claim = won(ledger.takeOver(seen, second, REPEAT, Within.OWN_TRANSACTION, WAIT));
+
+        assertThat(claim).isEqualTo(new Claim(first.id(), 1, 2, second.token(), 2, true, Effect.KEYED, first.seed()));
+        assertThat(row(harness, first).fence()).isEqualTo(2);
+    }
+
+    @EachDatabase
+    void claimOfAnAttemptThatWasGivenUp_sentAgain_isLost(LedgerHarness harness) {
+        LedgerStore ledger = harness.ledger();
+        ClaimRequest request = Requests.claim(Effect.EXTERNAL);
+        Claim claim = won(ledger.claim(request, Within.OWN_TRANSACTION, WAIT));
+        ledger.write(claim, new Recording.GivenUp(), Within.OWN_TRANSACTION);
+
+        assertThat(ledger.claim(request, Within.OWN_TRANSACTION, WAIT)).isEqualTo(new ClaimResult.Lost());
+    }
+
+    @EachDatabase
+    void writeWhoseCommitIsInDoubt_sentAgain_isWritten(LedgerHarness harness) {
+        Failure failure = new Failure("Type\u0000", "lone surrogate \uD800, NUL \u0000", "none");
+        List<Recording> recordings = List.of(
+                new Recording.Succeeded("{\"a\":1}", null),
+                new Recording.Failed(failure),
+                new Recording.Retryable(failure, true, null),
+                new Recording.Unknown(failure, null),
+                new Recording.GivenUp());
+        FaultyTransactions transactions = new FaultyTransactions(harness.transactions());
+        LedgerStore ledger = harness.ledger(transactions);
+        for (Recording recording : recordings) {
+            ClaimRequest request = Requests.claim(Effect.KEYED);
+            Claim claim = won(ledger.claim(request, Within.OWN_TRANSACTION, WAIT));
+            transactions.next(Fault.COMMITTED_UNHEARD);
+            assertThatThrownBy(() -> ledger.write(claim, recording, Within.OWN_TRANSACTION))
+                    .isInstanceOf(StoreException.class);
+
+            assertThat(ledger.write(claim, recording, Within.OWN_TRANSACTION))
+                    .isEqualTo(new WriteResult.Written(row(harness, request).status()));
+        }
+    }
+
+    @EachDatabase
+    void successThatARecordedReceiptHasForestalled_isLost(LedgerHarness harness) {
+        LedgerStore ledger = harness.ledger();
+        ClaimRequest first = Requests.claim(Effect.KEYED);
+        Claim late = won(ledger.claim(first, Within.OWN_TRANSACTION, WAIT));
+        ClaimRequest second = Requests.claim(first.id(), Effect.KEYED, null);
+        Claim claim = won(ledger.takeOver(row(harness, first), second, REPEAT, Within.OWN_TRANSACTION, WAIT));
+        ledger.write(claim, new Recording.Unknown(new Failure("Timeout", null, ""), null), Within.OWN_TRANSACTION);
+        ledger.deposit(late, new dev.once.spi.Receipt("1", late.fence(), false));
+
+        assertThat(ledger.write(claim, new Recording.Succeeded("2", null), Within.OWN_TRANSACTION))
+                .isEqualTo(new WriteResult.Lost());
+        assertThat(row(harness, first).result()).isEqualTo("1");
+    }
+
+    @EachDatabase
+    void ownTransactionThatIsRolledBackQuietly_isNotTakenForCommitted(LedgerHarness harness) {
+        FaultyTransactions transactions = new FaultyTransactions(harness.transactions());
+        LedgerStore ledger = harness.ledger(transactions);
+        ClaimRequest request = Requests.claim(Effect.EXTERNAL);
+        transactions.next(Fault.ROLLED_BACK_QUIETLY);
+
+        assertThat(catchThrowableOfType(StoreException.class, () -> ledger.claim(request, Within.OWN_TRANSACTION, WAIT))
+                        .kind())
+                .isEqualTo(Kind.UNAVAILABLE);
+        assertThat(ledger.find(request.id(), Within.OWN_TRANSACTION)).isEmpty();
+    }
+
+    /** The duplicate waits for its own timeout, not for the first caller's; it keeps its rows and the session's timeout. */
+    @EachDatabase
+    void claimThatAnotherTransactionHolds_isBusyAndLeavesTheCallersTransactionAsItWas(LedgerHarness harness)
+            throws Exception {
+        ClaimRequest request = Requests.claim(Effect.TRANSACTIONAL);
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        harness.update("delete from app");
+        try (Actors actors = new Actors(2)) {
+            List<ClaimResult> results = actors.play(actor -> harness.inTransaction(() -> {
+                if (actor == 0) {
+                    ClaimResult result = harness.ledger().claim(request, Within.CALLERS_TRANSACTION, WAIT);
+                    held.countDown();
+                    assertThat(release.await(30, TimeUnit.SECONDS)).isTrue();
+                    return result;
+                }
+                try {
+                    assertThat(held.await(30, TimeUnit.SECONDS)).isTrue();
+                    harness.update("insert into app values (1, 'mine')");
+                    String before = lockTimeout(harness);
+                    ClaimResult result = harness.ledger()
+                            .claim(
+                                    Requests.claim(request.id(), Effect.TRANSACTIONAL, null),
+                                    Within.CALLERS_TRANSACTION,
+                                    Duration.ofMillis(1));
+                    assertThat(lockTimeout(harness)).isEqualTo(before);
+                    assertThat(harness.transactions().state()).isEqualTo(State.ACTIVE);
+                    return result;
+                } finally {
+                    release.countDown();
+                }
+            }));
+            assertThat(results.get(0)).isInstanceOf(ClaimResult.Won.class);
+            assertThat(results.get(1)).isEqualTo(new ClaimResult.Busy());
+        }
+        assertThat(harness.query("select what from app where id = 1")).isEqualTo("mine");
+    }
+
+    @EachDatabase
+    void claimsInACallersTransaction_leaveItsLockTimeoutAsItWas(LedgerHarness harness) throws Exception {
+        ClaimRequest taken = Requests.claim(Effect.TRANSACTIONAL);
+        harness.ledger().claim(taken, Within.OWN_TRANSACTION, WAIT);
+        harness.inTransaction(() -> {
+            String before = lockTimeout(harness);
+            LedgerStore ledger = harness.ledger();
+            won(ledger.claim(Requests.claim(Effect.TRANSACTIONAL), Within.CALLERS_TRANSACTION, Duration.ofMillis(7)));
+            assertThat(lockTimeout(harness)).isEqualTo(before);
+            assertThat(ledger.claim(
+                            Requests.claim(taken.id(), Effect.TRANSACTIONAL, null),
+                            Within.CALLERS_TRANSACTION,
+                            Duration.ofMillis(7)))
+                    .isEqualTo(new ClaimResult.Lost());
+            assertThat(lockTimeout(harness)).isEqualTo(before);
+            return null;
+        });
+    }
+
+    private static String lockTimeout(LedgerHarness harness) throws Exception {
+        return harness.query(
+                switch (harness.kind()) {
+                    case H2 -> "select lock_timeout()";
+                    case POSTGRESQL -> "select current_setting('lock_timeout')";
+                    case MARIADB -> "select @@innodb_lock_wait_timeout";
+                });
+    }
+
+    /**
+     * Each holds the key that the other wants. The database ends one of them behind JTA's back; H2 sees no deadlock
+     * between inserts, and lets both wait for their time.
+     */
+    @EachDatabase
+    void claimThatTheDatabaseEndsByDeadlock_doomsTheCallersTransaction(LedgerHarness harness) throws Exception {
+        List<ClaimRequest> requests =
+                List.of(Requests.claim(Effect.TRANSACTIONAL), Requests.claim(Effect.TRANSACTIONAL));
+        boolean h2 = harness.kind() == TestDatabase.H2;
+        CyclicBarrier bothHold = new CyclicBarrier(2);
+        try (Actors actors = new Actors(2)) {
+            List<String> ends = actors.play(actor -> harness.inTransaction(() -> {
+                LedgerStore ledger = harness.ledger();
+                won(ledger.claim(requests.get(actor), Within.CALLERS_TRANSACTION, WAIT));
+                bothHold.await(30, TimeUnit.SECONDS);
+                ClaimRequest others = next(requests.get(1 - actor));
+                try {
+                    return ledger.claim(others, Within.CALLERS_TRANSACTION, h2 ? Duration.ofMillis(200) : WAIT)
+                            .getClass()
+                            .getSimpleName();
+                } catch (StoreException e) {
+                    assertThat(harness.transactions().state()).isEqualTo(State.DOOMED);
+                    return e.kind().name();
+                }
+            }));
+            assertThat(ends).contains(h2 ? "Busy" : Kind.CALLER_ROLLED_BACK.name());
+            assertThat(h2 || ends.contains("Won")).isTrue();
+        }
+    }
+
+    @EachDatabase
+    void statementThatFailsInACallersTransaction_doomsIt(LedgerHarness harness) throws Exception {
+        Claim claim = won(harness.ledger().claim(Requests.claim(Effect.EXTERNAL), Within.OWN_TRANSACTION, WAIT));
+        Recording unknown = new Recording.Unknown(new Failure("Timeout", null, ""), null);
+        TestDatabase.execute(harness.url(), "alter table once_attention rename to once_gone");
+        try {
+            harness.inTransaction(() -> {
+                assertThat(catchThrowableOfType(
+                                        StoreException.class,
+                                        () -> harness.ledger().write(claim, unknown, Within.CALLERS_TRANSACTION))
+                                .kind())
+                        .isEqualTo(Kind.UNAVAILABLE);
+                assertThat(harness.transactions().state()).isEqualTo(State.DOOMED);
+                return null;
+            });
+        } finally {
+            TestDatabase.execute(harness.url(), "alter table once_gone rename to once_attention");
+        }
+        assertThat(harness.ledger().write(claim, unknown, Within.OWN_TRANSACTION))
+                .isEqualTo(new WriteResult.Written(Status.UNKNOWN));
+    }
+
+    @EachDatabase
+    void callersTransactionThatIsNotThere_isRefused(LedgerHarness harness) {
+        assertThatThrownBy(
+                        () -> harness.ledger().claim(Requests.claim(Effect.EXTERNAL), Within.CALLERS_TRANSACTION, WAIT))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @EachDatabase
+    void ownerWithoutAHeartbeat_isDeadByTheDatabasesClock(LedgerHarness harness) throws Exception {
+        LedgerStore ledger = harness.ledger();
+        UUID owner = UUID.randomUUID();
+        ClaimRequest request = Requests.of(Requests.newId(), Effect.KEYED, owner, null);
+        ledger.claim(request, Within.OWN_TRANSACTION, WAIT);
+        assertThat(row(harness, request).abandoned()).as("no node").isTrue();
+
+        try (var nodes = harness.nodes()) {
+            nodes.enter(owner, "node");
+        }
+        OperationRecord alive = row(harness, request);
+        assertThat(alive.abandoned()).as("heartbeat now").isFalse();
+        assertThat(ledger.takeOver(alive, next(request), REPEAT, Within.OWN_TRANSACTION, WAIT))
+                .isEqualTo(new ClaimResult.Lost());
+        assertThat(ledger.settle(alive)).isFalse();
+
+        heartbeat(harness, owner, LedgerHarness.DEAD_AFTER.minusSeconds(3));
+        assertThat(row(harness, request).abandoned()).as("late").isFalse();
+        heartbeat(harness, owner, LedgerHarness.DEAD_AFTER.plusMillis(1));
+        assertThat(row(harness, request).abandoned()).as("too late").isTrue();
+        won(ledger.takeOver(alive, next(request), REPEAT, Within.OWN_TRANSACTION, WAIT));
+    }
+
+    private static void heartbeat(LedgerHarness harness, UUID owner, Duration ago) throws Exception {
+        String then = switch (harness.kind()) {
+            case H2 -> "dateadd(millisecond, -" + ago.toMillis() + ", current_timestamp)";
+            case POSTGRESQL -> "clock_timestamp() - interval '" + ago.toMillis() + " milliseconds'";
+            case MARIADB -> "utc_timestamp(6) - interval " + ago.toMillis() * 1000 + " microsecond";
+        };
+        harness.update("update once_node set heartbeat_at = " + then + " where incarnation = ?", owner);
+    }
+
+    private static ClaimRequest next(ClaimRequest request) {
+        return Requests.claim(request.id(), request.effect(), null);
+    }
+
+    @EachDatabase
+    void attemptPastItsTimeLimit_isAbandonedAndCannotRecord(LedgerHarness harness) {
+        LedgerStore ledger = harness.ledger();
+        UUID owner = UUID.randomUUID();
+        try (var nodes = harness.nodes()) {
+            nodes.enter(owner, "node");
+            ClaimRequest request = Requests.of(Requests.newId(), Effect.EXTERNAL, owner, Duration.ofMillis(300));
+            Claim claim = won(ledger.claim(request, Within.OWN_TRANSACTION, WAIT));
+            assertThat(row(harness, request).abandoned()).isFalse();
+
+            await().until(() -> row(harness, request).abandoned());
+
+            assertThat(ledger.write(claim, new Recording.Succeeded("1", null), Within.OWN_TRANSACTION))
+                    .isEqualTo(new WriteResult.Lost());
+        }
+    }
+
+    /** The statement that waited for another transaction to roll back has begun long ago; its attempt begins now. */
+    @EachDatabase
+    void claimThatHasWaitedLongerThanItsTimeLimit_hasItWhole(LedgerHarness harness) throws Exception {
+        ClaimRequest first = Requests.claim(Effect.TRANSACTIONAL);
+        ClaimRequest second = Requests.claim(first.id(), Effect.TRANSACTIONAL, Duration.ofMillis(400));
+        CountDownLatch held = new CountDownLatch(1);
+        try (Actors actors = new Actors(2)) {
+            List<WriteResult> results = actors.play(actor -> harness.inTransaction(() -> {
+                LedgerStore ledger = harness.ledger();
+                if (actor == 0) {
+                    won(ledger.claim(first, Within.CALLERS_TRANSACTION, WAIT));
+                    held.countDown();
+                    long begin = System.nanoTime();
+                    await().until(() -> System.nanoTime() - begin > TimeUnit.MILLISECONDS.toNanos(600));
+                    harness.transactions().doom();
+                    return new WriteResult.Lost();
+                }
+                assertThat(held.await(30, TimeUnit.SECONDS)).isTrue();
+                Claim claim = won(ledger.claim(second, Within.CALLERS_TRANSACTION, WAIT));
+                return ledger.write(claim, new Recording.Succeeded("1", null), Within.CALLERS_TRANSACTION);
+            }));
+            assertThat(results.get(1)).isEqualTo(new WriteResult.Written(Status.SUCCEEDED));
+        }
+    }
+
+    @EachDatabase
+    void longResult_comesBackAsItWas(LedgerHarness harness) {
+        String result = "\"" + "ü€😀".repeat(200_000) + "\"";
+        ClaimRequest request = Requests.claim(Effect.EXTERNAL);
+        Claim claim = won(harness.ledger().claim(request, Within.OWN_TRANSACTION, WAIT));
+        harness.ledger().write(claim, new Recording.Succeeded(result, null), Within.OWN_TRANSACTION);
+
+        assertThat(row(harness, request).result()).isEqualTo(result);
+    }
+
+    @EachDatabase
+    void operationInDoubt_isOnTheListUntilItIsSettled(LedgerHarness harness) throws Exception {
+        LedgerStore ledger = harness.ledger();
+        ClaimRequest request = Requests.claim(Effect.EXTERNAL);
+        Claim claim = won(ledger.claim(request, Within.OWN_TRANSACTION, WAIT));
+        assertThat(ledger.settle(row(harness, request))).isTrue();
+        assertThat(attention(harness, request)).isEqualTo("1");
+
+        ledger.write(claim, new Recording.Succeeded("1", null), Within.OWN_TRANSACTION);
+
+        assertThat(attention(harness, request)).isEqualTo("0");
+        assertThat(harness.query(
+                        "select outcome from once_attempt where operation_id = ?",
+                        request.id().bytes()))
+                .isEqualTo("ABANDONED");
+    }
+
+    private static String attention(LedgerHarness harness, ClaimRequest request) throws Exception {
+        return harness.query(
+                "select count(*) from once_attention where operation_id = ?",
+                request.id().bytes());
+    }
+
+    @EachDatabase
+    void guardThatMatchesTwoRows_isReportedAndRolledBack(LedgerHarness harness) throws Exception {
+        harness.update("delete from app");
+        harness.update("insert into app values (1, 'a'), (2, 'a')");
+        Sql sql = Sql.of("test", "update app set what = 'b'");
+
+        assertThatThrownBy(() -> harness.unit().own(rows -> rows.change(sql, rows.params())))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("'test' changed 2 rows");
+        assertThat(harness.query("select count(*) from app where what = 'a'")).isEqualTo("2");
+    }
+
+    @EachDatabase
+    void serializationFailureInAnOwnTransaction_isRunAgainFromTheBeginning(LedgerHarness harness) throws Exception {
+        int[] runs = new int[1];
+
+        String result = harness.unit().own(rows -> {
+            if (++runs[0] < 3) {
+                throw new java.sql.SQLException("could not serialize access", "40001");
+            }
+            return "done";
+        });
+
+        assertThat(result).isEqualTo("done");
+        assertThat(runs[0]).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "H2")
+    void poolThatIsEmpty_isReportedAsExhausted(TestDatabase kind) throws Exception {
+        try (LedgerHarness harness = LedgerHarness.open(kind, "READ_COMMITTED", 2);
+                Connection elsewhere = harness.source().getConnection()) {
+            StoreException e = harness.inTransaction(() -> {
+                harness.query("select 1");
+                assertThat(elsewhere.isClosed()).isFalse();
+                return catchThrowableOfType(
+                        StoreException.class,
+                        () -> harness.ledger().claim(Requests.claim(Effect.EXTERNAL), Within.OWN_TRANSACTION, WAIT));
+            });
+            assertThat(e.kind()).isEqualTo(Kind.EXHAUSTED);
+            assertThat(e).hasMessageContaining("jdbc/once-claims");
+        }
+    }
 
     @ParameterizedTest
     @MethodSource("dev.once.internal.jpa.TestDatabase#available")
-    void smoke(TestDatabase kind) throws Exception {
+    void databaseThatIsAway_isReportedAsUnavailable(TestDatabase kind) {
         try (LedgerHarness harness = LedgerHarness.open(kind)) {
-            LedgerStore ledger = harness.ledger();
-            var r = Requests.claim(Effect.EXTERNAL);
-            assertThat(ledger.find(r.id(), Within.OWN_TRANSACTION)).isEmpty();
-            var won = (ClaimResult.Won) ledger.claim(r, Within.OWN_TRANSACTION, Duration.ZERO);
-            assertThat(ledger.claim(
-                            Requests.claim(r.id(), Effect.EXTERNAL, null), Within.OWN_TRANSACTION, Duration.ZERO))
-                    .isEqualTo(new ClaimResult.Lost());
-            System.out.println(ledger.find(r.id(), Within.OWN_TRANSACTION));
-            System.out.println(ledger.write(won.claim(), new Recording.Succeeded("1", null), Within.OWN_TRANSACTION));
-            System.out.println(ledger.find(r.id(), Within.OWN_TRANSACTION));
-            harness.inTransaction(() -> {
-                var q = Requests.claim(Effect.TRANSACTIONAL);
-                var w = (ClaimResult.Won) ledger.claim(q, Within.CALLERS_TRANSACTION, Duration.ofSeconds(1));
-                System.out.println(ledger.find(q.id(), Within.CALLERS_TRANSACTION));
-                System.out.println(
-                        ledger.write(w.claim(), new Recording.Succeeded("1", null), Within.CALLERS_TRANSACTION));
-                return 1;
-            });
+            harness.source().close();
+            assertThat(catchThrowableOfType(
+                                    StoreException.class,
+                                    () -> harness.ledger().find(Requests.newId(), Within.OWN_TRANSACTION))
+                            .kind())
+                    .isEqualTo(Kind.UNAVAILABLE);
         }
     }
 }

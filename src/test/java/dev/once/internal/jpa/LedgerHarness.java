@@ -29,6 +29,7 @@ import org.hibernate.engine.transaction.jta.platform.internal.JBossStandAloneJta
 final class LedgerHarness implements AutoCloseable {
 
     static final Duration DEAD_AFTER = Duration.ofSeconds(10);
+    static final Duration ACQUISITION_TIMEOUT = Duration.ofSeconds(2);
 
     private static final TransactionManager MANAGER;
     private static final TransactionSynchronizationRegistry REGISTRY;
@@ -72,7 +73,7 @@ final class LedgerHarness implements AutoCloseable {
             return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
                     .metricsEnabled(true)
                     .connectionPoolConfiguration(pool -> pool.maxSize(connections)
-                            .acquisitionTimeout(Duration.ofSeconds(5))
+                            .acquisitionTimeout(ACQUISITION_TIMEOUT)
                             .transactionIntegration(new NarayanaTransactionIntegration(MANAGER, REGISTRY))
                             .connectionFactoryConfiguration(factory -> factory.jdbcUrl(url)
                                     .jdbcTransactionIsolation(TransactionIsolation.valueOf(isolation)))));
@@ -98,12 +99,21 @@ final class LedgerHarness implements AutoCloseable {
         return persistence.ledger(transactions, DEAD_AFTER);
     }
 
+    /** The transactions of the store's own. */
+    Ledger unit() {
+        return persistence.unit(transactions, DEAD_AFTER);
+    }
+
     NodeStore nodes() {
         return persistence.nodes();
     }
 
     Transactions transactions() {
         return transactions;
+    }
+
+    Transactions transactions(Demarcation demarcation) {
+        return new JtaTransactions(REGISTRY, demarcation);
     }
 
     AgroalDataSource source() {

@@ -23,13 +23,18 @@ final class Requests {
 
     /** An attempt of this operation. */
     static ClaimRequest claim(OperationId id, Effect effect, @Nullable Duration timeLimit) {
+        return of(id, effect, OWNER, timeLimit);
+    }
+
+    /** An attempt of this node. */
+    static ClaimRequest of(OperationId id, Effect effect, UUID owner, @Nullable Duration timeLimit) {
         return new ClaimRequest(
                 id,
                 "tests.pay",
                 "O-1",
                 effect,
                 Fingerprint.of(new byte[Fingerprint.DIGEST_LENGTH]),
-                OWNER,
+                owner,
                 UUID.randomUUID(),
                 UUID.randomUUID(),
                 Duration.ofDays(30),
