@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint digests of the parameters that are not part of the key
  * @param seed the seed of the downstream keys
  * @param result JSON, where it SUCCEEDED and the result could be written
+ * @param note why a SUCCEEDED operation has no result; null where it has one
  * @param failure what the last unsuccessful attempt ended with
  * @param receipt evidence left by an attempt that could not record its outcome
  * @param claimedAt the first claim of this generation
@@ -48,6 +49,7 @@ public record OperationRecord(
         Fingerprint fingerprint,
         UUID seed,
         @Nullable String result,
+        @Nullable String note,
         @Nullable Failure failure,
         @Nullable Receipt receipt,
         Instant claimedAt,

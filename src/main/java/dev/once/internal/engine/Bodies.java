@@ -1,0 +1,104 @@
+package dev.once.internal.engine;
+
+import dev.once.Effect;
+import dev.once.spi.Claim;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the bodies of attempts: as the thread's current operation, and for no longer than their time limit. Thread-safe. */
+final class Bodies {
+
+    private static final System.Logger LOG = System.getLogger(Bodies.class.getName());
+
+    private final Operations operations;
+    private final ScheduledExecutorService timer;
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
+
+    Bodies(Operations operations, ScheduledExecutorService timer) {
+        this.operations = operations;
+        this.timer = timer;
+    }
+
+    /**
+     * How a body ended.
+     *
+     * @param thrown what it threw; null where it returned
+     * @param overtime whether its time limit was over by then
+     */
+    record End(@Nullable Object result, @Nullable Throwable thrown, boolean overtime) {}
+
+    End run(Invocation call, Claim claim) {
+        RunningOperation operation = new RunningOperation(claim, call.policy().action());
+        Limit limit = limit(call.policy().timeLimit());
+        operations.begin(operation);
+        Object result = null;
+        Throwable thrown = null;
+        try {
+            result = call.body().call();
+        } catch (Throwable t) {
+            thrown = t;
+        } finally {
+            operations.end(operation);
+        }
+        boolean overtime = limit.end();
+        if (call.policy().effect() == Effect.KEYED && thrown == null && !operation.downstreamKeyAsked()) {
+            warnOnce(call.policy().action());
+        }
+        return new End(result, thrown, overtime);
+    }
+
+    private void warnOnce(String action) {
+        if (warned.add(action)) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0} is effect = KEYED, but its method did not ask for CurrentOperation.downstreamKey: without a key"
+                            + " that the other side recognises, a repeated attempt is a second effect.",
+                    action);
+        }
+    }
+
+    private Limit limit(@Nullable Duration timeLimit) {
+        Limit limit = new Limit(Thread.currentThread());
+        if (timeLimit != null) {
+            limit.alarm = timer.schedule(limit::over, timeLimit.toNanos(), TimeUnit.NANOSECONDS);
+        }
+        return limit;
+    }
+
+    /** Interrupts the body's thread at the limit, and never after the body has ended. */
+    private static final class Limit {
+
+        private final Thread thread;
+        private @Nullable ScheduledFuture<?> alarm;
+        private boolean ended;
+        private boolean over;
+
+        Limit(Thread thread) {
+            this.thread = thread;
+        }
+
+        synchronized void over() {
+            if (!ended) {
+                over = true;
+                thread.interrupt();
+            }
+        }
+
+        /** The body has ended: whether it was after the limit. Takes back an interruption of our own. */
+        synchronized boolean end() {
+            ended = true;
+            if (alarm != null) {
+                alarm.cancel(false);
+            }
+            if (over) {
+                Thread.interrupted();
+            }
+            return over;
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.once.internal.engine;
+
+import dev.once.exceptions.RecordedFailureException;
+import dev.once.spi.Failure;
+import dev.once.spi.OperationRecord;
+import dev.once.spi.Recording;
+import dev.once.spi.Status;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.StringJoiner;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What a method's end looks like in the ledger, and back. Pure but for reflection; thread-safe. */
+final class Outcomes {
+
+    private static final int MESSAGE_MAX = 2_000;
+    private static final int CAUSES_MAX = 10;
+
+    /** Exceptions of the platform that say no more than their message. */
+    private static final Map<String, Function<@Nullable String, Exception>> PLATFORM = platform();
+
+    private final int resultMax;
+
+    Outcomes(int resultMax) {
+        this.resultMax = resultMax;
+    }
+
+    /** The recording of a result; one that cannot be written, or is too large, is recorded as missing. */
+    Recording.Succeeded succeeded(Invocation call, @Nullable Object result) {
+        String json;
+        try {
+            json = call.codec().write(result);
+        } catch (RuntimeException e) {
+            return new Recording.Succeeded(
+                    null, "it could not be written as JSON (" + e.getClass().getName() + ").");
+        }
+        return succeeded(json);
+    }
+
+    /** The recording of a result as JSON; one that is too large is recorded as missing. */
+    Recording.Succeeded succeeded(String json) {
+        return json.length() <= resultMax
+                ? new Recording.Succeeded(json, null)
+                : new Recording.Succeeded(
+                        null, "it has " + json.length() + " characters, and once.result.max is " + resultMax + ".");
+    }
+
+    /** An exception as text. */
+    static Failure failure(Throwable thrown) {
+        StringJoiner causes = new StringJoiner("\n");
+        Throwable cause = thrown.getCause();
+        for (int i = 0; cause != null && i < CAUSES_MAX; i++) {
+            causes.add(cause.getClass().getName() + ": " + shortened(cause.getMessage()));
+            cause = cause.getCause();
+        }
+        return new Failure(thrown.getClass().getName(), shortened(thrown.getMessage()), causes.toString());
+    }
+
+    /** Answers from a row that is SUCCEEDED or FAILED. */
+    @Nullable
+    Object replay(Invocation call, OperationRecord row) throws Exception {
+        Failure failure = row.failure();
+        if (row.status() == Status.FAILED && failure != null) {
+            throw exception(call, failure);
+        }
+        return read(call, row.result(), row.note());
+    }
+
+    /** A recorded result, or why there is none. */
+    @Nullable
+    Object read(Invocation call, @Nullable String result, @Nullable String note) {
+        if (result == null) {
+            throw Refusals.resultUnavailable(call, note == null ? "it was not recorded." : note, null);
+        }
+        try {
+            return call.codec().read(result);
+        } catch (RuntimeException e) {
+            throw Refusals.resultUnavailable(
+                    call, "its recorded form does not fit the method's return type any more.", e);
+        }
+    }
+
+    /**
+     * The recorded exception, where the method declares its class or it is one of the platform's; nothing is ever
+     * loaded by the recorded name.
+     */
+    private static Exception exception(Invocation call, Failure failure) {
+        for (Class<? extends Throwable> declared : call.policy().replayable()) {
+            if (declared.getName().equals(failure.type()) && Exception.class.isAssignableFrom(declared)) {
+                Exception built = build(declared.asSubclass(Exception.class), failure.message());
+                if (built != null) {
+                    return built;
+                }
+            }
+        }
+        Function<@Nullable String, Exception> platform = PLATFORM.get(failure.type());
+        if (platform != null) {
+            return platform.apply(failure.message());
+        }
+        return new RecordedFailureException(
+                call.policy().action() + ": an earlier call failed for good with " + failure.type() + " ("
+                        + failure.message() + "). Nothing happened, and the method did not run again. Do not call again"
+                        + " with these arguments. [operation " + call.id() + "]",
+                call.policy().action(),
+                call.id().toString(),
+                failure.type());
+    }
+
+    /** Built by a public constructor that takes a message, or a message and a cause; null where there is none. */
+    private static @Nullable Exception build(Class<? extends Exception> type, @Nullable String message) {
+        try {
+            return type.getConstructor(String.class).newInstance(message);
+        } catch (ReflectiveOperationException noMessage) {
+            try {
+                return type.getConstructor(String.class, Throwable.class).newInstance(message, null);
+            } catch (ReflectiveOperationException noCause) {
+                return null;
+            }
+        }
+    }
+
+    private static Map<String, Function<@Nullable String, Exception>> platform() {
+        Map<String, Function<@Nullable String, Exception>> types = new LinkedHashMap<>();
+        types.put(IllegalArgumentException.class.getName(), IllegalArgumentException::new);
+        types.put(IllegalStateException.class.getName(), IllegalStateException::new);
+        types.put(NumberFormatException.class.getName(), NumberFormatException::new);
+        types.put(UnsupportedOperationException.class.getName(), UnsupportedOperationException::new);
+        types.put(NoSuchElementException.class.getName(), NoSuchElementException::new);
+        types.put(ArithmeticException.class.getName(), ArithmeticException::new);
+        types.put(SecurityException.class.getName(), SecurityException::new);
+        return Map.copyOf(types);
+    }
+
+    private static @Nullable String shortened(@Nullable String text) {
+        return text == null || text.length() <= MESSAGE_MAX ? text : text.substring(0, MESSAGE_MAX) + "…";
+    }
+}

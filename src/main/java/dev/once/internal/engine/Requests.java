@@ -1,0 +1,26 @@
+package dev.once.internal.engine;
+
+import dev.once.spi.ClaimRequest;
+import java.util.UUID;
+
+/** Makes the claim requests of calls. */
+final class Requests {
+
+    private Requests() {}
+
+    static ClaimRequest of(Invocation call, Parts parts) {
+        Policy policy = call.policy();
+        return new ClaimRequest(
+                call.id(),
+                policy.action(),
+                call.readableKey(),
+                policy.effect(),
+                call.fingerprint(),
+                parts.node().incarnation(),
+                UUID.randomUUID(),
+                UUID.randomUUID(),
+                policy.retention(),
+                policy.timeLimit(),
+                parts.operations().parent());
+    }
+}

@@ -1,0 +1,276 @@
+package dev.once.internal.engine;
+
+import dev.once.WhileInProgress;
+import dev.once.internal.engine.Room.Reading;
+import dev.once.spi.Claim;
+import dev.once.spi.ClaimRequest;
+import dev.once.spi.ClaimResult;
+import dev.once.spi.Failure;
+import dev.once.spi.OperationId;
+import dev.once.spi.OperationRecord;
+import dev.once.spi.Recording;
+import dev.once.spi.Status;
+import dev.once.spi.StoreException;
+import dev.once.spi.TakeOver;
+import dev.once.spi.Within;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The protocol of EXTERNAL and KEYED: the claim is committed before the method runs. A duplicate waits here, with no
+ * connection and no transaction of its own. Thread-safe.
+ */
+final class WriteAhead {
+
+    private final Parts parts;
+
+    /**
+     * The operations that a call of this node is about to claim or is running: their other calls on this node wait
+     * without asking the database. An abandoned attempt is taken over past this gate: it may be one of this node's that
+     * hangs.
+     */
+    private final Set<OperationId> gate = ConcurrentHashMap.newKeySet();
+
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    WriteAhead(Parts parts) {
+        this.parts = parts;
+    }
+
+    @Nullable
+    Object call(Invocation call) throws Exception {
+        parts.unsettled().settle(call.id());
+        long deadline = System.nanoTime() + call.policy().waitAtMost().toNanos();
+        Room room = parts.rooms().enter(call.id());
+        try {
+            return answer(call, room, deadline);
+        } finally {
+            parts.rooms().leave(call.id());
+        }
+    }
+
+    private @Nullable Object answer(Invocation call, Room room, long deadline) throws Exception {
+        Reading reading = read(call, room);
+        Answer.AskLedger ran = null;
+        while (true) {
+            Optional<OperationRecord> row = reading.found();
+            Verdict verdict = Verdict.of(
+                    row, call, parts.settings().takeOversMax(), parts.node().mayTakeOver());
+            if (verdict instanceof Verdict.Replay && row.isPresent()) {
+                return Replays.of(parts, call, row.get());
+            } else if (verdict instanceof Verdict.KeyReused reused) {
+                throw Refusals.keyReused(call, reused.parameters());
+            } else if (verdict instanceof Verdict.Unknown) {
+                throw with(Refusals.unknown(call), ran);
+            } else if (verdict instanceof Verdict.Settle && row.isPresent()) {
+                settle(call, row.get());
+                reading = read(call, room);
+            } else if (verdict instanceof Verdict.InProgress) {
+                reading = await(call, room, reading, deadline, ran);
+            } else if (ran != null) {
+                throw notAgain(call, ran);
+            } else {
+                Attempted attempted = attempt(call, verdict, row, deadline);
+                if (attempted.answer() instanceof Answer.Value value) {
+                    return value.result();
+                } else if (attempted.answer() instanceof Answer.AskLedger ask) {
+                    ran = ask;
+                }
+                // Lost: somebody else was first, and the row says who. Busy: it cannot be seen yet.
+                reading = attempted.busy() ? await(call, room, reading, deadline, ran) : read(call, room);
+            }
+        }
+    }
+
+    /**
+     * What came of the wish to run.
+     *
+     * @param answer null where the method did not run
+     * @param busy whether to wait before the next look
+     */
+    private record Attempted(@Nullable Answer answer, boolean busy) {}
+
+    private Attempted attempt(Invocation call, Verdict verdict, Optional<OperationRecord> row, long deadline)
+            throws Exception {
+        boolean overtaking = verdict instanceof Verdict.Reclaim reclaim && reclaim.why() instanceof TakeOver.Abandoned;
+        if (!overtaking && !gate.add(call.id())) {
+            return new Attempted(null, true);
+        }
+        try {
+            if (!parts.node().fit()) {
+                throw Refusals.unfit(call);
+            }
+            ClaimRequest request = Requests.of(call, parts);
+            parts.running().enter(request.token(), parts.node().lastBeat());
+            ClaimResult result = claim(call, verdict, row, request, deadline);
+            if (result instanceof ClaimResult.Won won) {
+                return new Attempted(new WriteAheadAttempt(parts, call, won.claim()).run(), false);
+            }
+            parts.running().leave(request.token());
+            return new Attempted(null, result instanceof ClaimResult.Busy);
+        } finally {
+            if (!overtaking) {
+                gate.remove(call.id());
+                parts.rooms().signal(call.id());
+            }
+        }
+    }
+
+    /**
+     * Claims. Where a commit's outcome is unknown, the same request is sent again until the ledger confirms or denies
+     * it; the unique key waits for the orphan. Not in time: the body does not run, and the claim is released in the
+     * background.
+     */
+    private ClaimResult claim(
+            Invocation call, Verdict verdict, Optional<OperationRecord> row, ClaimRequest request, long deadline) {
+        boolean inDoubt = false;
+        while (true) {
+            StoreException doubt;
+            try {
+                ClaimResult result = send(verdict, row, request);
+                if (!inDoubt || result instanceof ClaimResult.Won) {
+                    return result;
+                } else if (result instanceof ClaimResult.Lost) {
+                    return mine(request).<ClaimResult>map(ClaimResult.Won::new).orElse(result);
+                }
+                doubt = locked();
+            } catch (StoreException e) {
+                inDoubt |= e.kind() == StoreException.Kind.IN_DOUBT;
+                if (!inDoubt) {
+                    parts.running().leave(request.token());
+                    throw Refusals.unavailable(call, e);
+                }
+                doubt = e;
+            }
+            if (System.nanoTime() >= deadline || Thread.currentThread().isInterrupted()) {
+                parts.unsettled().add(call.id(), request.token(), () -> release(verdict, row, request));
+                throw Refusals.unavailable(call, doubt);
+            }
+            LockSupport.parkNanos(
+                    TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextInt(20, 80)));
+        }
+    }
+
+    private ClaimResult send(Verdict verdict, Optional<OperationRecord> row, ClaimRequest request) {
+        if (verdict instanceof Verdict.Reclaim reclaim && row.isPresent()) {
+            return parts.store().takeOver(row.get(), request, reclaim.why(), Within.OWN_TRANSACTION, Duration.ZERO);
+        }
+        return parts.store().claim(request, Within.OWN_TRANSACTION, Duration.ZERO);
+    }
+
+    /** The claim of an earlier try of this request, if the row carries its token. */
+    private Optional<Claim> mine(ClaimRequest request) {
+        return parts.store()
+                .find(request.id(), Within.OWN_TRANSACTION)
+                .filter(row -> row.token().equals(request.token()) && row.status() == Status.PENDING)
+                .map(row -> new Claim(
+                        row.id(),
+                        row.generation(),
+                        row.fence(),
+                        row.token(),
+                        row.attempts(),
+                        row.doubtful(),
+                        Verdict.stricter(row.effect(), request.effect()),
+                        row.seed()));
+    }
+
+    /** Releases a claim that may be there or not, and whose body did not run. */
+    private void release(Verdict verdict, Optional<OperationRecord> row, ClaimRequest request) {
+        ClaimResult result = send(verdict, row, request);
+        if (result instanceof ClaimResult.Busy) {
+            throw locked();
+        }
+        Optional<Claim> claim = result instanceof ClaimResult.Won won ? Optional.of(won.claim()) : mine(request);
+        claim.ifPresent(held -> parts.store().write(held, notStarted(), Within.OWN_TRANSACTION));
+        parts.acknowledged(request.id(), request.token());
+    }
+
+    private static StoreException locked() {
+        return new StoreException(
+                StoreException.Kind.UNAVAILABLE,
+                "The row is locked by a commit whose outcome is not known yet.",
+                new IllegalStateException("lock timeout"));
+    }
+
+    /** The recording of an attempt whose body was never entered. */
+    static Recording notStarted() {
+        return new Recording.Retryable(
+                new Failure("NOT_STARTED", "The claim could not be confirmed in time; the method did not run.", ""),
+                false,
+                null);
+    }
+
+    private void settle(Invocation call, OperationRecord row) {
+        try {
+            // False where somebody else was first: the next reading shows what they did.
+            if (parts.store().settle(row)) {
+                parts.rooms().signal(call.id());
+            }
+        } catch (StoreException e) {
+            throw Refusals.unavailable(call, e);
+        }
+    }
+
+    private static Reading read(Invocation call, Room room) {
+        try {
+            Reading reading = room.read();
+            if (reading.failure() instanceof StoreException e) {
+                throw Refusals.unavailable(call, e);
+            }
+            reading.row();
+            return reading;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Refusals.interrupted(call, e);
+        }
+    }
+
+    /** Waits for news; a reading that fails meanwhile is tried again until the deadline. */
+    private Reading await(Invocation call, Room room, Reading seen, long deadline, Answer.@Nullable AskLedger ran) {
+        if (call.policy().whileInProgress() == WhileInProgress.REJECT || System.nanoTime() >= deadline) {
+            throw with(Refusals.inProgress(call, null), ran);
+        }
+        int max = parts.settings().waitersMax();
+        try {
+            if (waiting.incrementAndGet() > max) {
+                throw with(Refusals.tooManyWaiters(call, max), ran);
+            }
+            Reading reading = room.await(seen, deadline);
+            while (reading.failure() instanceof StoreException e) {
+                if (System.nanoTime() >= deadline) {
+                    throw Refusals.unavailable(call, e);
+                }
+                reading = room.await(reading, deadline);
+            }
+            reading.row();
+            return reading;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Refusals.interrupted(call, e);
+        } finally {
+            waiting.decrementAndGet();
+        }
+    }
+
+    /** This call has run the method, and the ledger would have it run again: that is for the next call. */
+    private static Exception notAgain(Invocation call, Answer.AskLedger ran) throws Exception {
+        if (ran.thrown() != null) {
+            throw Throwables.rethrow(ran.thrown());
+        }
+        return Refusals.claimLost(call, null);
+    }
+
+    private static <E extends Exception> E with(E refusal, Answer.@Nullable AskLedger ran) {
+        if (ran != null && ran.thrown() != null) {
+            refusal.addSuppressed(ran.thrown());
+        }
+        return refusal;
+    }
+}

@@ -1,0 +1,249 @@
+package dev.once.internal.engine;
+
+import dev.once.Effect;
+import dev.once.internal.engine.FailureClassifier.FailureClass;
+import dev.once.spi.Claim;
+import dev.once.spi.Failure;
+import dev.once.spi.Receipt;
+import dev.once.spi.Recording;
+import dev.once.spi.Status;
+import dev.once.spi.StoreException;
+import dev.once.spi.Transactions.Completion;
+import dev.once.spi.Transactions.State;
+import dev.once.spi.Within;
+import dev.once.spi.WriteResult;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One attempt of an EXTERNAL or KEYED operation, from its committed claim to its recorded end. Used by one thread. */
+final class WriteAheadAttempt {
+
+    private static final System.Logger LOG = System.getLogger(WriteAheadAttempt.class.getName());
+
+    private final Parts parts;
+    private final Invocation call;
+    private final Claim claim;
+
+    /** The attempt's end is written, or somebody is charged with writing it. */
+    private boolean accounted;
+
+    WriteAheadAttempt(Parts parts, Invocation call, Claim claim) {
+        this.parts = parts;
+        this.call = call;
+        this.claim = claim;
+    }
+
+    Answer run() throws Exception {
+        try {
+            return runAndRecord();
+        } finally {
+            if (!accounted) {
+                // Something of ours broke. A live heartbeat must not protect this claim.
+                settle(() -> {
+                    parts.store().write(claim, new Recording.GivenUp(), Within.OWN_TRANSACTION);
+                    acknowledged();
+                });
+            }
+        }
+    }
+
+    private Answer runAndRecord() throws Exception {
+        TransactionWatch watch =
+                parts.transactions().state() == State.ACTIVE ? TransactionWatch.of(parts.transactions()) : null;
+        if (!parts.node().fit()) {
+            // The claim took so long that others may think this node dead. Nothing has happened yet.
+            settle(() -> {
+                parts.store().write(claim, WriteAhead.notStarted(), Within.OWN_TRANSACTION);
+                acknowledged();
+            });
+            throw Refusals.unfit(call);
+        }
+        Bodies.End end = parts.bodies().run(call, claim);
+        if (end.thrown() != null) {
+            return failed(end.thrown());
+        }
+        Recording.Succeeded recording = parts.outcomes().succeeded(call, end.result());
+        return returned(watch, recording, end.result());
+    }
+
+    private Answer returned(@Nullable TransactionWatch begun, Recording.Succeeded recording, @Nullable Object result) {
+        TransactionWatch watch = begun;
+        if (watch != null) {
+            Completion ended = watch.ended();
+            if (ended != null && ended != Completion.COMMITTED) {
+                rolledBack(recording);
+                return value(result);
+            }
+            if (ended != null || !watch.watches(parts.transactions().key())) {
+                watch = null;
+            }
+        }
+        return switch (parts.transactions().state()) {
+            case ACTIVE ->
+                inTransaction(watch == null ? TransactionWatch.of(parts.transactions()) : watch, recording, result);
+            case DOOMED -> {
+                if (watch == null) {
+                    rolledBack(recording);
+                } else {
+                    atEnd(watch, end -> rolledBack(recording));
+                }
+                yield value(result);
+            }
+            case NONE -> alone(recording, result);
+        };
+    }
+
+    /** The result is recorded in the caller's transaction, together with the method's rows. */
+    private Answer inTransaction(TransactionWatch watch, Recording.Succeeded recording, @Nullable Object result) {
+        WriteResult written;
+        try {
+            written = parts.store().write(claim, recording, Within.CALLERS_TRANSACTION);
+        } catch (StoreException e) {
+            parts.transactions().doom();
+            atEnd(watch, end -> rolledBack(recording));
+            throw Refusals.notRecorded(call, e);
+        }
+        if (written instanceof WriteResult.Lost) {
+            // The method's rows must not commit beside those of the attempt that has taken over.
+            parts.transactions().doom();
+            deposit(recording, true);
+            throw Refusals.claimLost(call, null);
+        }
+        CompletedHere.put(
+                parts.transactions(),
+                call.id(),
+                new CompletedHere.Completed(call.fingerprint(), recording, claim.attempt()));
+        atEnd(watch, end -> {
+            if (end == Completion.COMMITTED) {
+                acknowledged();
+            } else {
+                // Also where the outcome is unknown: the write waits for an orphaned commit, and yields to it.
+                rolledBack(recording);
+            }
+        });
+        return value(result);
+    }
+
+    /** The result is recorded in a transaction of its own. */
+    private Answer alone(Recording.Succeeded recording, @Nullable Object result) {
+        try {
+            if (parts.store().write(claim, recording, Within.OWN_TRANSACTION) instanceof WriteResult.Lost) {
+                deposit(recording, false);
+                return new Answer.AskLedger(null);
+            }
+        } catch (StoreException e) {
+            later(() -> {
+                if (parts.store().write(claim, recording, Within.OWN_TRANSACTION) instanceof WriteResult.Lost) {
+                    depositNow(recording, false);
+                }
+                acknowledged();
+            });
+            throw Refusals.notRecorded(call, e);
+        }
+        acknowledged();
+        return value(result);
+    }
+
+    /** The method has returned, and its caller's transaction did not commit. */
+    private void rolledBack(Recording.Succeeded recording) {
+        Receipt evidence = new Receipt(recording.result(), claim.fence(), true);
+        Failure failure =
+                new Failure("ROLLED_BACK", "The caller's transaction rolled back after the method had returned.", "");
+        Recording outcome = claim.effect() == Effect.KEYED
+                ? new Recording.Retryable(failure, true, evidence)
+                : new Recording.Unknown(failure, evidence);
+        settle(() -> {
+            if (parts.store().write(claim, outcome, Within.OWN_TRANSACTION) instanceof WriteResult.Lost) {
+                depositNow(recording, true);
+            }
+            acknowledged();
+        });
+    }
+
+    private void deposit(Recording.Succeeded recording, boolean rowsLost) {
+        settle(() -> {
+            depositNow(recording, rowsLost);
+            acknowledged();
+        });
+    }
+
+    private void depositNow(Recording.Succeeded recording, boolean rowsLost) {
+        Receipt mine = new Receipt(recording.result(), claim.fence(), rowsLost);
+        Optional<Receipt> there = parts.store().deposit(claim, mine);
+        if (there.isPresent() && !there.get().equals(mine)) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "Two attempts of operation {0} ({1}) returned without their claim, with fences {2} and {3}: the"
+                            + " effect may have happened twice. The first receipt is kept.",
+                    claim.id(),
+                    call.policy().action(),
+                    there.get().fence(),
+                    claim.fence());
+        }
+    }
+
+    private Answer failed(Throwable thrown) throws Exception {
+        Recording recording = recordingOf(thrown);
+        WriteResult result;
+        try {
+            result = parts.store().write(claim, recording, Within.OWN_TRANSACTION);
+        } catch (StoreException e) {
+            later(() -> {
+                parts.store().write(claim, recording, Within.OWN_TRANSACTION);
+                acknowledged();
+            });
+            thrown.addSuppressed(e);
+            throw Throwables.rethrow(thrown);
+        }
+        acknowledged();
+        if (!(result instanceof WriteResult.Written written) || written.status() == Status.SUCCEEDED) {
+            return new Answer.AskLedger(thrown);
+        }
+        if (recording instanceof Recording.Failed && written.status() != Status.FAILED) {
+            throw Refusals.unknownAfter(call, thrown);
+        }
+        throw Throwables.rethrow(thrown);
+    }
+
+    private Recording recordingOf(Throwable thrown) {
+        Failure failure = Outcomes.failure(thrown);
+        FailureClass meaning = call.policy().failures().classify(thrown);
+        if (meaning == FailureClass.AMBIGUOUS && thrown instanceof Error) {
+            // The virtual machine or the code is broken: nothing is known, not even that the method has ended well.
+            return new Recording.GivenUp();
+        }
+        boolean keyed = claim.effect() == Effect.KEYED;
+        return switch (meaning) {
+            case PERMANENT -> new Recording.Failed(failure);
+            case TRANSIENT -> new Recording.Retryable(failure, false, null);
+            case AMBIGUOUS ->
+                keyed ? new Recording.Retryable(failure, true, null) : new Recording.Unknown(failure, null);
+        };
+    }
+
+    private Answer value(@Nullable Object result) {
+        parts.operations().answered(call.id(), call.policy().action(), claim.attempt(), false);
+        return new Answer.Value(result);
+    }
+
+    private void settle(Unsettled.Settlement settlement) {
+        accounted = true;
+        parts.settle(claim.id(), claim.token(), settlement);
+    }
+
+    private void later(Unsettled.Settlement settlement) {
+        accounted = true;
+        parts.unsettled().add(claim.id(), claim.token(), settlement);
+    }
+
+    private void atEnd(TransactionWatch watch, Consumer<Completion> settlement) {
+        accounted = true;
+        watch.atEnd(settlement);
+    }
+
+    private void acknowledged() {
+        accounted = true;
+        parts.acknowledged(claim.id(), claim.token());
+    }
+}

@@ -1,0 +1,99 @@
+package dev.once.internal.recovery;
+
+import dev.once.spi.NodeStore;
+import dev.once.spi.StoreException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The two threads of a node: one for the heartbeat alone, so that nothing delays it, one for the housekeeping.
+ * Thread-safe.
+ */
+public final class Heart implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Heart.class.getName());
+
+    private static final Duration LAST_ROUND = Duration.ofSeconds(10);
+
+    private final Node node;
+    private final NodeStore heartbeats;
+    private final NodeStore nodes;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final List<Thread> threads;
+
+    private Heart(
+            Node node,
+            NodeStore heartbeats,
+            NodeStore nodes,
+            Housekeeping housekeeping,
+            Duration interval,
+            ThreadFactory factory) {
+        this.node = node;
+        this.heartbeats = heartbeats;
+        this.nodes = nodes;
+        this.threads = List.of(
+                factory.newThread(() -> repeat("heartbeat", interval, node::beat)),
+                factory.newThread(() -> repeat("housekeeping", interval, housekeeping::round)));
+    }
+
+    /**
+     * Enters the node, by a first beat on the calling thread, and starts beating.
+     *
+     * @param heartbeats the store that {@code node} beats with
+     * @param nodes the store that {@code housekeeping} uses
+     * @throws StoreException if the first beat is not answered
+     */
+    public static Heart start(
+            Node node,
+            NodeStore heartbeats,
+            NodeStore nodes,
+            Housekeeping housekeeping,
+            Duration interval,
+            ThreadFactory factory) {
+        node.beat();
+        Heart heart = new Heart(node, heartbeats, nodes, housekeeping, interval, factory);
+        heart.threads.forEach(Thread::start);
+        return heart;
+    }
+
+    private void repeat(String what, Duration interval, Runnable round) {
+        boolean failing = false;
+        try {
+            while (!stop.await(interval.toNanos(), TimeUnit.NANOSECONDS)) {
+                try {
+                    round.run();
+                    failing = false;
+                } catch (RuntimeException e) {
+                    // Said once for each time that it begins to fail; tried again at the next interval.
+                    LOG.log(failing ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING, what + " failed", e);
+                    failing = true;
+                }
+            }
+        } catch (InterruptedException e) {
+            // The container ends its threads: so does this one.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Stops both threads, and leaves: what is still running here counts as abandoned from then on. */
+    @Override
+    public void close() {
+        stop.countDown();
+        try {
+            for (Thread thread : threads) {
+                thread.join(LAST_ROUND.toMillis());
+            }
+            heartbeats.leave(node.incarnation());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (StoreException e) {
+            LOG.log(System.Logger.Level.DEBUG, "The node''s row stays until others find it dead.", e);
+        } finally {
+            heartbeats.close();
+            nodes.close();
+        }
+    }
+}

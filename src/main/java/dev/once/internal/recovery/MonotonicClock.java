@@ -1,0 +1,8 @@
+package dev.once.internal.recovery;
+
+/** {@link System#nanoTime}, to be set in tests. */
+@FunctionalInterface
+public interface MonotonicClock {
+
+    long nanoTime();
+}

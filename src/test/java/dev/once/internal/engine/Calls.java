@@ -1,0 +1,132 @@
+package dev.once.internal.engine;
+
+import dev.once.Effect;
+import dev.once.WhileInProgress;
+import dev.once.internal.engine.FailureClassifier.FailureClass;
+import dev.once.spi.Fingerprint;
+import dev.once.spi.OperationId;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** Builds invocations for tests: immutable, each method gives a changed copy. */
+record Calls(
+        String key,
+        String rest,
+        Effect effect,
+        WhileInProgress whileInProgress,
+        Duration waitAtMost,
+        Duration timeLimit,
+        Duration retention,
+        Duration repeatWithin) {
+
+    static final class Declined extends Exception {
+        Declined(String message) {
+            super(message);
+        }
+    }
+
+    static final class Busy extends RuntimeException {}
+
+    static Calls of(Effect effect, String key) {
+        return new Calls(
+                key,
+                "",
+                effect,
+                WhileInProgress.WAIT,
+                Duration.ofSeconds(15),
+                null,
+                Duration.ofDays(30),
+                Duration.ofHours(12));
+    }
+
+    Calls withRest(String value) {
+        return new Calls(key, value, effect, whileInProgress, waitAtMost, timeLimit, retention, repeatWithin);
+    }
+
+    Calls rejecting() {
+        return new Calls(key, rest, effect, WhileInProgress.REJECT, waitAtMost, timeLimit, retention, repeatWithin);
+    }
+
+    Calls waitingAtMost(Duration value) {
+        return new Calls(key, rest, effect, whileInProgress, value, timeLimit, retention, repeatWithin);
+    }
+
+    Calls limitedTo(Duration value) {
+        return new Calls(key, rest, effect, whileInProgress, waitAtMost, value, retention, repeatWithin);
+    }
+
+    Calls retainedFor(Duration value) {
+        return new Calls(key, rest, effect, whileInProgress, waitAtMost, timeLimit, value, repeatWithin);
+    }
+
+    Calls repeatedWithin(Duration value) {
+        return new Calls(key, rest, effect, whileInProgress, waitAtMost, timeLimit, retention, value);
+    }
+
+    OperationId id() {
+        return OperationId.of(sha256(key));
+    }
+
+    Invocation running(Callable<Object> body) {
+        return new Invocation(
+                id(),
+                key,
+                Fingerprint.of(Arrays.copyOf(sha256(rest), Fingerprint.DIGEST_LENGTH)),
+                List.of("rest"),
+                new Policy(
+                        "test.action",
+                        effect,
+                        whileInProgress,
+                        waitAtMost,
+                        timeLimit,
+                        retention,
+                        repeatWithin,
+                        this::classify,
+                        List.of(Declined.class)),
+                new TextCodec(),
+                body);
+    }
+
+    /** The classes of the annotation's members, as a test's method would name them. */
+    private FailureClass classify(Throwable failure) {
+        if (failure instanceof Declined) {
+            return FailureClass.PERMANENT;
+        }
+        if (failure instanceof Busy) {
+            return FailureClass.TRANSIENT;
+        }
+        return effect == Effect.TRANSACTIONAL ? FailureClass.TRANSIENT : FailureClass.AMBIGUOUS;
+    }
+
+    /** Results are texts, or null. */
+    static final class TextCodec implements ResultCodec {
+        @Override
+        public String write(Object result) {
+            if (result instanceof StringBuilder) {
+                throw new IllegalStateException("a result that cannot be written");
+            }
+            return result == null ? "null" : "\"" + result + "\"";
+        }
+
+        @Override
+        public Object read(String json) {
+            if (json.equals("\"changed since\"")) {
+                throw new IllegalStateException("a result that cannot be read");
+            }
+            return json.equals("null") ? null : json.substring(1, json.length() - 1);
+        }
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

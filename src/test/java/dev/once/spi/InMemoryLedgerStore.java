@@ -1,0 +1,348 @@
+package dev.once.spi;
+
+import dev.once.Effect;
+import dev.once.spi.InMemoryTransactions.CommitException;
+import dev.once.spi.Interference.Verb;
+import dev.once.spi.Interference.When;
+import dev.once.spi.StoreException.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ledger in a table in memory, as the ports describe it. {@link #interference()} lets its verbs fail or hold.
+ * Thread-safe.
+ */
+public final class InMemoryLedgerStore implements LedgerStore {
+
+    private static final Duration OWN_LOCK_TIMEOUT = Duration.ofMillis(500);
+
+    private final InMemoryTransactions transactions;
+    private final InstantSource clock;
+    private final InMemoryTable<OperationId, InMemoryRow> rows;
+    private final InMemoryNodeStore nodes;
+    private final Interference interference = new Interference();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger mostConnections = new AtomicInteger();
+
+    /**
+     * @param clock the database's clock
+     * @param deadAfter how long a node is alive without a heartbeat
+     */
+    public InMemoryLedgerStore(InMemoryTransactions transactions, InstantSource clock, Duration deadAfter) {
+        this.transactions = transactions;
+        this.clock = clock;
+        this.rows = new InMemoryTable<>(transactions);
+        this.nodes = new InMemoryNodeStore(this, clock, deadAfter);
+    }
+
+    /** The nodes whose heartbeats this ledger judges by. */
+    public InMemoryNodeStore nodes() {
+        return nodes;
+    }
+
+    public Interference interference() {
+        return interference;
+    }
+
+    /** How many statements in transactions of their own hold a connection. */
+    public int connections() {
+        return connections.get();
+    }
+
+    /** The most that {@link #connections()} has ever been. */
+    public int mostConnections() {
+        return mostConnections.get();
+    }
+
+    /** The attempts that were kept, oldest first. */
+    List<InMemoryRow.Attempt> attempts(OperationId id) {
+        return own(() -> row(id).map(row -> row.past).orElse(List.of()));
+    }
+
+    @Override
+    public Optional<OperationRecord> find(OperationId id, Within within) {
+        return call(Verb.FIND, within, () -> row(id).map(row -> row.read(clock.instant(), abandoned(row))));
+    }
+
+    @Override
+    public ClaimResult claim(ClaimRequest request, Within within, Duration lockTimeout) {
+        return call(
+                Verb.CLAIM,
+                within,
+                () -> onRow(request.id(), wait(within, lockTimeout), busy(), row -> {
+                    if (row == null) {
+                        return won(new InMemoryRow(request, 1, 1, clock.instant()), request);
+                    }
+                    return row.token.equals(request.token()) && row.status == Status.PENDING
+                            ? new ClaimResult.Won(row.claim(request.effect()))
+                            : new ClaimResult.Lost();
+                }));
+    }
+
+    @Override
+    public ClaimResult takeOver(
+            OperationRecord seen, ClaimRequest request, TakeOver why, Within within, Duration lockTimeout) {
+        return call(
+                Verb.TAKE_OVER,
+                within,
+                () -> onRow(request.id(), wait(within, lockTimeout), busy(), row -> {
+                    if (row == null || !row.isAsSeen(seen)) {
+                        return new ClaimResult.Lost();
+                    }
+                    Instant now = clock.instant();
+                    if (why instanceof TakeOver.Retry && row.status == Status.RETRYABLE) {
+                        return won(row.claimedAgain(request, now), request);
+                    }
+                    if (why instanceof TakeOver.Abandoned abandoned && repeatable(row, request, abandoned)) {
+                        InMemoryRow next = row.attemptKept().claimedAgain(request, now);
+                        next.takeOvers++;
+                        next.doubtful = true;
+                        return won(next, request);
+                    }
+                    if (why instanceof TakeOver.Expired && over(row) && !row.expiresAt.isAfter(now)) {
+                        InMemoryRow next = new InMemoryRow(request, row.generation + 1, row.fence + 1, now);
+                        next.past = row.attemptKept().past;
+                        return won(next, request);
+                    }
+                    return new ClaimResult.Lost();
+                }));
+    }
+
+    @Override
+    public boolean settle(OperationRecord seen) {
+        return call(
+                Verb.SETTLE,
+                Within.OWN_TRANSACTION,
+                () -> onRow(seen.id(), OWN_LOCK_TIMEOUT, null, row -> {
+                    boolean settles = row != null
+                            && row.isAsSeen(seen)
+                            && (abandoned(row) || (row.status == Status.RETRYABLE && row.doubtful));
+                    if (settles) {
+                        settle(row);
+                    }
+                    return settles;
+                }));
+    }
+
+    @Override
+    public WriteResult write(Claim claim, Recording recording, Within within) {
+        return call(
+                Verb.WRITE,
+                within,
+                () -> onRow(claim.id(), OWN_LOCK_TIMEOUT, null, row -> {
+                    if (row == null || !row.isOf(claim)) {
+                        return new WriteResult.Lost();
+                    }
+                    Instant now = clock.instant();
+                    boolean open = row.status == Status.PENDING
+                            || (row.status == Status.UNKNOWN && recording instanceof Recording.Succeeded);
+                    if (open && !row.pastTimeLimit(now)) {
+                        InMemoryRow next = InMemoryRecordings.recorded(row, recording, now);
+                        rows.put(row.id, next);
+                        return new WriteResult.Written(next.status);
+                    }
+                    return InMemoryRecordings.mayHaveMade(recording, row)
+                            ? new WriteResult.Written(row.status)
+                            : new WriteResult.Lost();
+                }));
+    }
+
+    @Override
+    public Optional<Receipt> deposit(Claim claim, Receipt receipt) {
+        return call(
+                Verb.DEPOSIT,
+                Within.OWN_TRANSACTION,
+                () -> onRow(claim.id(), OWN_LOCK_TIMEOUT, null, row -> {
+                    if (row == null || row.generation != claim.generation()) {
+                        return Optional.empty();
+                    }
+                    if (row.receipt != null) {
+                        return Optional.of(row.receipt);
+                    }
+                    InMemoryRow next = new InMemoryRow(row);
+                    next.receipt = receipt;
+                    if (row.status == Status.UNKNOWN && next.promotable()) {
+                        next = next.ended(Status.SUCCEEDED, receipt.result(), row.failure, clock.instant());
+                    }
+                    rows.put(row.id, next);
+                    return Optional.of(receipt);
+                }));
+    }
+
+    @Override
+    public void recordFailure(ClaimRequest request, Failure failure) {
+        call(
+                Verb.RECORD_FAILURE,
+                Within.OWN_TRANSACTION,
+                () -> onRow(request.id(), OWN_LOCK_TIMEOUT, null, row -> {
+                    if (row == null) {
+                        Instant now = clock.instant();
+                        rows.put(
+                                request.id(),
+                                new InMemoryRow(request, 1, 1, now)
+                                        .ended(Status.FAILED, null, failure, now)
+                                        .attemptKept());
+                    }
+                    return true;
+                }));
+    }
+
+    @Override
+    public int giveUpOrphans(UUID owner, Instant claimedAfter, Supplier<Collection<UUID>> running) {
+        return call(Verb.GIVE_UP_ORPHANS, Within.OWN_TRANSACTION, () -> {
+            List<InMemoryRow> pending = pendingOf(owner).stream()
+                    .filter(row -> !row.attemptAt.isBefore(claimedAfter))
+                    .toList();
+            Collection<UUID> alive = running.get();
+            return (int) pending.stream()
+                    .filter(row -> !alive.contains(row.token) && giveUp(row))
+                    .count();
+        });
+    }
+
+    /** What {@link NodeStore#bury} does to the operations of a dead node. */
+    int bury(UUID owner) {
+        return own(() -> {
+            List<InMemoryRow> pending = pendingOf(owner);
+            pending.forEach(seen -> onRow(seen.id, OWN_LOCK_TIMEOUT, null, row -> {
+                if (row != null && row.status == Status.PENDING && row.token.equals(seen.token)) {
+                    if (row.effect == Effect.KEYED) {
+                        rows.put(row.id, InMemoryRecordings.givenUp(row));
+                    } else {
+                        settle(row);
+                    }
+                }
+                return true;
+            }));
+            return pending.size();
+        });
+    }
+
+    private void settle(InMemoryRow row) {
+        InMemoryRow kept = row.attemptKept();
+        rows.put(
+                row.id,
+                row.promotable()
+                        ? InMemoryRecordings.promoted(kept, clock.instant())
+                        : kept.ended(Status.UNKNOWN, null, row.failure, clock.instant()));
+    }
+
+    private boolean giveUp(InMemoryRow seen) {
+        return onRow(seen.id, OWN_LOCK_TIMEOUT, null, row -> {
+            boolean same = row != null && row.status == Status.PENDING && row.token.equals(seen.token);
+            if (same) {
+                rows.put(row.id, InMemoryRecordings.givenUp(row));
+            }
+            return same;
+        });
+    }
+
+    private List<InMemoryRow> pendingOf(UUID owner) {
+        return rows.committed().stream()
+                .filter(row -> row.status == Status.PENDING && owner.equals(row.owner))
+                .toList();
+    }
+
+    private boolean abandoned(InMemoryRow row) {
+        return row.status == Status.PENDING
+                && (row.owner == null || !nodes.alive(row.owner) || row.pastTimeLimit(clock.instant()));
+    }
+
+    private boolean repeatable(InMemoryRow row, ClaimRequest request, TakeOver.Abandoned why) {
+        return abandoned(row)
+                && row.stricter(request.effect()) == Effect.KEYED
+                && !row.promotable()
+                && row.claimedAt.plus(why.repeatWithin()).isAfter(clock.instant());
+    }
+
+    private static boolean over(InMemoryRow row) {
+        return row.status == Status.SUCCEEDED
+                || row.status == Status.FAILED
+                || (row.status == Status.RETRYABLE && !row.doubtful);
+    }
+
+    private ClaimResult won(InMemoryRow row, ClaimRequest request) {
+        rows.put(row.id, row);
+        return new ClaimResult.Won(row.claim(request.effect()));
+    }
+
+    private Optional<InMemoryRow> row(OperationId id) {
+        return Optional.ofNullable(rows.get(id));
+    }
+
+    private static Duration wait(Within within, Duration lockTimeout) {
+        return within == Within.OWN_TRANSACTION ? OWN_LOCK_TIMEOUT : lockTimeout;
+    }
+
+    private static Supplier<ClaimResult> busy() {
+        return ClaimResult.Busy::new;
+    }
+
+    /** One statement: what it decides by cannot change until its transaction ends. */
+    private <T> T onRow(OperationId id, Duration lockTimeout, @Nullable Supplier<T> busy, RowStatement<T> statement) {
+        if (!rows.lock(id, lockTimeout)) {
+            if (busy == null) {
+                throw new StoreException(
+                        Kind.UNAVAILABLE, "the row is locked", new IllegalStateException("lock timeout"));
+            }
+            return busy.get();
+        }
+        try {
+            return statement.run(rows.get(id));
+        } finally {
+            rows.unlockUnwritten(id);
+        }
+    }
+
+    private <T> T call(Verb verb, Within within, Supplier<T> statement) {
+        try {
+            interference.at(verb, When.BEFORE);
+            T result = within == Within.OWN_TRANSACTION ? own(statement::get) : callers(statement);
+            interference.at(verb, When.AFTER);
+            return result;
+        } catch (StoreException e) {
+            if (e.kind() == Kind.CALLER_ROLLED_BACK) {
+                transactions.doom();
+            }
+            throw e;
+        }
+    }
+
+    private <T> T callers(Supplier<T> statement) {
+        if (transactions.state() != Transactions.State.ACTIVE) {
+            throw new StoreException(
+                    Kind.CALLER_ROLLED_BACK,
+                    "the caller's transaction has ended",
+                    new IllegalStateException("state is " + transactions.state()));
+        }
+        return statement.get();
+    }
+
+    private <T> T own(Callable<T> statement) {
+        mostConnections.accumulateAndGet(connections.incrementAndGet(), Math::max);
+        try {
+            return transactions.inStoresOwn(statement);
+        } catch (CommitException e) {
+            throw new StoreException(Kind.UNAVAILABLE, "the commit failed", e);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("statements throw unchecked exceptions only", e);
+        } finally {
+            connections.decrementAndGet();
+        }
+    }
+
+    private interface RowStatement<T> {
+        T run(@Nullable InMemoryRow row);
+    }
+}

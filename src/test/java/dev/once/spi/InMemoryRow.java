@@ -1,0 +1,185 @@
+package dev.once.spi;
+
+import dev.once.Effect;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A row of the fake ledger. Written once, by the statement that makes it; its next version is a copy. */
+final class InMemoryRow {
+
+    /** An attempt that did not succeed, as it is kept in {@code once_attempt}. */
+    record Attempt(int generation, long fence) {}
+
+    final OperationId id;
+    int generation;
+    String action;
+    String readableKey;
+    Effect effect;
+    Fingerprint fingerprint;
+    UUID seed;
+    Instant claimedAt;
+    Instant expiresAt;
+    int takeOvers;
+    boolean doubtful;
+
+    Status status = Status.PENDING;
+    long fence;
+    UUID token;
+
+    @Nullable
+    UUID owner;
+
+    int attempts;
+    Instant attemptAt;
+
+    @Nullable
+    Instant deadline;
+
+    @Nullable
+    String result;
+
+    @Nullable
+    Failure failure;
+
+    @Nullable
+    Receipt receipt;
+
+    @Nullable
+    Instant completedAt;
+
+    List<Attempt> past = List.of();
+
+    /** The row of a new generation. */
+    InMemoryRow(ClaimRequest request, int generation, long fence, Instant now) {
+        id = request.id();
+        this.generation = generation;
+        action = request.action();
+        readableKey = request.readableKey();
+        effect = request.effect();
+        fingerprint = request.fingerprint();
+        seed = request.seed();
+        claimedAt = now;
+        expiresAt = now.plus(request.retention());
+        this.fence = fence;
+        token = request.token();
+        owner = request.owner();
+        attempts = 1;
+        attemptAt = now;
+        deadline = request.timeLimit() == null ? null : now.plus(request.timeLimit());
+    }
+
+    InMemoryRow(InMemoryRow row) {
+        id = row.id;
+        generation = row.generation;
+        action = row.action;
+        readableKey = row.readableKey;
+        effect = row.effect;
+        fingerprint = row.fingerprint;
+        seed = row.seed;
+        claimedAt = row.claimedAt;
+        expiresAt = row.expiresAt;
+        takeOvers = row.takeOvers;
+        doubtful = row.doubtful;
+        status = row.status;
+        fence = row.fence;
+        token = row.token;
+        owner = row.owner;
+        attempts = row.attempts;
+        attemptAt = row.attemptAt;
+        deadline = row.deadline;
+        result = row.result;
+        failure = row.failure;
+        receipt = row.receipt;
+        completedAt = row.completedAt;
+        past = row.past;
+    }
+
+    /** The next attempt of this generation. */
+    InMemoryRow claimedAgain(ClaimRequest request, Instant now) {
+        InMemoryRow next = new InMemoryRow(this);
+        next.status = Status.PENDING;
+        next.fence++;
+        next.token = request.token();
+        next.owner = request.owner();
+        next.attempts++;
+        next.attemptAt = now;
+        next.deadline = request.timeLimit() == null ? null : now.plus(request.timeLimit());
+        next.completedAt = null;
+        return next;
+    }
+
+    InMemoryRow ended(Status outcome, @Nullable String withResult, @Nullable Failure with, Instant now) {
+        InMemoryRow next = new InMemoryRow(this);
+        next.status = outcome;
+        next.result = withResult;
+        next.failure = with;
+        next.completedAt = outcome == Status.SUCCEEDED || outcome == Status.FAILED ? now : null;
+        return next;
+    }
+
+    /** With the attempt of the last claim kept, as one that did not succeed. */
+    InMemoryRow attemptKept() {
+        InMemoryRow next = new InMemoryRow(this);
+        Attempt last = new Attempt(generation, fence);
+        next.past = Stream.concat(past.stream(), Stream.of(last)).distinct().toList();
+        return next;
+    }
+
+    boolean promotable() {
+        return receipt != null && !receipt.rowsLost();
+    }
+
+    boolean pastTimeLimit(Instant now) {
+        return deadline != null && !deadline.isAfter(now);
+    }
+
+    boolean isOf(Claim claim) {
+        return generation == claim.generation() && fence == claim.fence() && token.equals(claim.token());
+    }
+
+    boolean isAsSeen(OperationRecord seen) {
+        return generation == seen.generation() && fence == seen.fence() && status == seen.status();
+    }
+
+    Claim claim(Effect declared) {
+        return new Claim(id, generation, fence, token, attempts, doubtful, stricter(declared), seed);
+    }
+
+    /** EXTERNAL is never repeated, KEYED is, and TRANSACTIONAL leaves nothing behind to repeat. */
+    Effect stricter(Effect declared) {
+        if (effect == Effect.EXTERNAL || declared == Effect.EXTERNAL) {
+            return Effect.EXTERNAL;
+        }
+        return effect == Effect.KEYED || declared == Effect.KEYED ? Effect.KEYED : Effect.TRANSACTIONAL;
+    }
+
+    OperationRecord read(Instant now, boolean abandoned) {
+        return new OperationRecord(
+                id,
+                action,
+                readableKey,
+                effect,
+                status,
+                generation,
+                fence,
+                token,
+                owner,
+                attempts,
+                takeOvers,
+                doubtful,
+                fingerprint,
+                seed,
+                result,
+                failure,
+                receipt,
+                claimedAt,
+                attemptAt,
+                completedAt,
+                expiresAt,
+                now,
+                abandoned);
+    }
+}
