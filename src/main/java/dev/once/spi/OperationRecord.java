@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the operation
  * @param action its action
  * @param readableKey what people see of the key
- * @param effect the effect of its first claim
+ * @param effect the strictest effect that the claims of this generation have declared
  * @param status where it stands
  * @param generation how often the key has become a new operation, from 1
  * @param fence the fence of the last claim

@@ -3,7 +3,6 @@ package dev.once.spi;
 import dev.once.spi.InMemoryTransactions.Transaction;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +17,7 @@ public final class InMemoryTable<K, V> {
     private final InMemoryTransactions transactions;
     private final Map<K, V> committed = new HashMap<>();
     private final Map<K, Transaction> locks = new HashMap<>();
-    private final Map<Transaction, Map<K, V>> written = new IdentityHashMap<>();
+    private final Map<Transaction, Map<K, V>> written = new HashMap<>();
 
     public InMemoryTable(InMemoryTransactions transactions) {
         this.transactions = transactions;

@@ -107,7 +107,7 @@ record Calls(
     static final class TextCodec implements ResultCodec {
         @Override
         public String write(Object result) {
-            if (result instanceof StringBuilder) {
+            if (result != null && !(result instanceof String)) {
                 throw new IllegalStateException("a result that cannot be written");
             }
             return result == null ? "null" : "\"" + result + "\"";

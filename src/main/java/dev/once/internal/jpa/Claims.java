@@ -1,0 +1,232 @@
+package dev.once.internal.jpa;
+
+import dev.once.Effect;
+import dev.once.spi.Claim;
+import dev.once.spi.ClaimRequest;
+import dev.once.spi.ClaimResult;
+import dev.once.spi.Failure;
+import dev.once.spi.OperationRecord;
+import dev.once.spi.Status;
+import dev.once.spi.TakeOver;
+import dev.once.spi.Within;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** How an attempt gets its claim. */
+final class Claims {
+
+    /** From when on a claim that waited for a lock has its times set anew. */
+    private static final Duration LONG_WAIT = Duration.ofMillis(50);
+
+    private final Ledger ledger;
+    private final Database database;
+    private final Statements statements;
+
+    Claims(Ledger ledger) {
+        this.ledger = ledger;
+        this.database = ledger.database();
+        this.statements = ledger.statements();
+    }
+
+    ClaimResult claim(ClaimRequest request, Within within, Duration lockTimeout) {
+        try {
+            return within == Within.OWN_TRANSACTION ? claimInOwn(request) : claimInCallers(request, lockTimeout);
+        } catch (SQLException e) {
+            return busy(within, e);
+        }
+    }
+
+    private ClaimResult claimInOwn(ClaimRequest request) throws SQLException {
+        try {
+            ledger.own(rows -> rows.change(statements.claim, params(rows, request)));
+            return new ClaimResult.Won(first(request));
+        } catch (SQLException e) {
+            if (!database.isDuplicate(e)) {
+                throw e;
+            }
+            // in a transaction that began after the other's commit, so that every isolation level sees it
+            Optional<ClaimResult> result = ledger.own(rows ->
+                    rows.find(request.id()).isPresent() ? Optional.of(wonBefore(rows, request)) : Optional.empty());
+            return result.orElseThrow(() -> e);
+        }
+    }
+
+    private ClaimResult claimInCallers(ClaimRequest request, Duration lockTimeout) throws SQLException {
+        return ledger.callers(rows -> {
+            long begin = System.nanoTime();
+            if (!inserted(rows, request, lockTimeout)) {
+                return wonBefore(rows, request);
+            }
+            Claim claim = first(request);
+            if (System.nanoTime() - begin > LONG_WAIT.toNanos()) {
+                // the row's times are those of the statement's begin, and its time limit has been running since then
+                confirm(rows, claim, request);
+            }
+            return new ClaimResult.Won(claim);
+        });
+    }
+
+    private boolean inserted(Rows rows, ClaimRequest request, Duration lockTimeout) throws SQLException {
+        try {
+            return rows.claim(statements.claimInCallers, params(rows, request), lockTimeout);
+        } catch (SQLException e) {
+            if (database.isDuplicate(e) && isThere(rows, request)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Above READ COMMITTED the caller's transaction may be too old to see the row that it met. */
+    private boolean isThere(Rows rows, ClaimRequest request) throws SQLException {
+        return rows.find(request.id()).isPresent()
+                || ledger.own(fresh -> fresh.find(request.id()).isPresent());
+    }
+
+    ClaimResult takeOver(
+            OperationRecord seen, ClaimRequest request, TakeOver why, Within within, Duration lockTimeout) {
+        Effect effect = why instanceof TakeOver.Expired ? request.effect() : stricter(seen.effect(), request.effect());
+        if (why instanceof TakeOver.Abandoned && effect != Effect.KEYED) {
+            return new ClaimResult.Lost();
+        }
+        try {
+            return ledger.within(within, rows -> {
+                Params params = params(rows, request)
+                        .with("generation", seen.generation())
+                        .with("fence", seen.fence())
+                        .with("status", seen.status())
+                        .with("newToken", request.token())
+                        .with("effect", effect);
+                if (!rows.claim(statement(why, params), params, lockTimeout)) {
+                    return wonBefore(rows, request);
+                }
+                String outcome = why instanceof TakeOver.Abandoned
+                        ? "ABANDONED"
+                        : seen.status().name();
+                rows.keepAttempt(
+                        seen.id(),
+                        seen.generation(),
+                        seen.fence(),
+                        seen.owner(),
+                        seen.attemptAt(),
+                        outcome,
+                        seen.failure());
+                return new ClaimResult.Won(next(seen, request, why, effect));
+            });
+        } catch (SQLException e) {
+            return busy(within, e);
+        }
+    }
+
+    private Sql statement(TakeOver why, Params params) {
+        if (why instanceof TakeOver.Abandoned abandoned) {
+            params.with("repeatWithin", abandoned.repeatWithin());
+            return statements.repeat;
+        }
+        return why instanceof TakeOver.Expired ? statements.renew : statements.retry;
+    }
+
+    void recordFailure(ClaimRequest request, Failure failure) {
+        try {
+            ledger.own(rows -> {
+                rows.change(statements.insertFailed, params(rows, request).failure(failure));
+                Rows.Standing standing = rows.standing(request.id());
+                rows.keepAttempt(request.id(), 1, 1, standing.owner(), standing.attemptAt(), "FAILED", failure);
+                return true;
+            });
+        } catch (SQLException e) {
+            if (!database.isLockTimeout(e) && !lostToARow(request, e)) {
+                throw ledger.failed(Within.OWN_TRANSACTION, e);
+            }
+        }
+    }
+
+    private boolean lostToARow(ClaimRequest request, SQLException e) {
+        try {
+            return database.isDuplicate(e)
+                    && ledger.own(rows -> rows.find(request.id()).isPresent());
+        } catch (SQLException again) {
+            again.addSuppressed(e);
+            throw ledger.failed(Within.OWN_TRANSACTION, again);
+        }
+    }
+
+    private ClaimResult busy(Within within, SQLException e) {
+        if (database.isLockTimeout(e)) {
+            return new ClaimResult.Busy();
+        }
+        throw ledger.failed(within, e);
+    }
+
+    /**
+     * The row is not as the request wants it, unless by this request's own earlier try whose commit was not
+     * acknowledged. Then it is written once more, so that this commit acknowledges it.
+     */
+    private ClaimResult wonBefore(Rows rows, ClaimRequest request) throws SQLException {
+        Optional<OperationRecord> row = rows.find(request.id());
+        if (row.isPresent() && row.get().token().equals(request.token())) {
+            OperationRecord mine = row.get();
+            Claim claim = new Claim(
+                    mine.id(),
+                    mine.generation(),
+                    mine.fence(),
+                    mine.token(),
+                    mine.attempts(),
+                    mine.doubtful(),
+                    mine.effect(),
+                    mine.seed());
+            if (mine.status() == Status.PENDING && confirm(rows, claim, request)) {
+                return new ClaimResult.Won(claim);
+            }
+        }
+        return new ClaimResult.Lost();
+    }
+
+    private boolean confirm(Rows rows, Claim claim, ClaimRequest request) throws SQLException {
+        return rows.change(
+                statements.confirm,
+                rows.params().claim(claim).with("owner", request.owner()).with("timeLimit", request.timeLimit()));
+    }
+
+    private static Params params(Rows rows, ClaimRequest request) {
+        return rows.params()
+                .with("id", request.id())
+                .with("action", Text.cut(request.action(), Statements.ACTION_LENGTH))
+                .with("readableKey", Text.cut(request.readableKey(), Statements.READABLE_KEY_LENGTH))
+                .with("effect", request.effect())
+                .with("token", request.token())
+                .with("owner", request.owner())
+                .with("fingerprint", request.fingerprint().bytes())
+                .with("seed", request.seed())
+                .with("parent", request.parent())
+                .with("timeLimit", request.timeLimit())
+                .with("retention", request.retention());
+    }
+
+    private static Claim first(ClaimRequest request) {
+        return new Claim(request.id(), 1, 1, request.token(), 1, false, request.effect(), request.seed());
+    }
+
+    /** What the compare-and-set has made of the row as it was seen: nothing of it can have changed under its fence. */
+    private static Claim next(OperationRecord seen, ClaimRequest request, TakeOver why, Effect effect) {
+        boolean renewed = why instanceof TakeOver.Expired;
+        return new Claim(
+                seen.id(),
+                renewed ? seen.generation() + 1 : seen.generation(),
+                seen.fence() + 1,
+                request.token(),
+                renewed ? 1 : seen.attempts() + 1,
+                !renewed && (seen.doubtful() || why instanceof TakeOver.Abandoned),
+                effect,
+                renewed ? request.seed() : seen.seed());
+    }
+
+    /** EXTERNAL forbids every repeat in doubt, KEYED demands the key, TRANSACTIONAL leaves nothing behind. */
+    private static Effect stricter(Effect one, Effect other) {
+        if (one == Effect.EXTERNAL || other == Effect.EXTERNAL) {
+            return Effect.EXTERNAL;
+        }
+        return one == Effect.KEYED || other == Effect.KEYED ? Effect.KEYED : Effect.TRANSACTIONAL;
+    }
+}

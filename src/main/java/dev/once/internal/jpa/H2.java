@@ -1,0 +1,93 @@
+package dev.once.internal.jpa;
+
+import dev.once.exceptions.IdempotentDefinitionException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+
+/** H2, in memory, in a file or behind its server. */
+final class H2 extends Database {
+
+    private static final int LOCK_TIMEOUT = 50200;
+    private static final int CONCURRENT_UPDATE = 90131;
+
+    @Override
+    String folder() {
+        return "h2";
+    }
+
+    /** The start of the transaction: H2 has no other clock. Behind, it can only take an owner for alive too long. */
+    @Override
+    String now() {
+        return "current_timestamp";
+    }
+
+    @Override
+    String moved(char sign, String parameter) {
+        return "dateadd(microsecond, " + sign + "cast(" + parameter + " as bigint), current_timestamp)";
+    }
+
+    @Override
+    String unlessThere() {
+        return "";
+    }
+
+    @Override
+    String prefix() {
+        return "";
+    }
+
+    @Override
+    String server() {
+        return "'H2'";
+    }
+
+    /** Acknowledged commits stay in memory for as long as the write delay, and a killed process takes them along. */
+    @Override
+    void check(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "select setting_value from information_schema.settings where setting_name = 'WRITE_DELAY'")) {
+            if (row.next() && !"0".equals(row.getString(1))) {
+                throw new IdempotentDefinitionException("This H2 database loses acknowledged commits when its process"
+                        + " is killed: it writes them " + row.getString(1) + " ms later. Add ;WRITE_DELAY=0 to the URL"
+                        + " of the data source that jdbc/once is bound to.");
+            }
+        }
+    }
+
+    @Override
+    int changeInOwn(Connection connection, Sql sql, Params params) throws SQLException {
+        return changeInCallers(connection, sql, params, OWN_LOCK_TIMEOUT);
+    }
+
+    /** A failed statement leaves an H2 transaction alive. The timeout is the session's, and the session goes back to a pool. */
+    @Override
+    int changeInCallers(Connection connection, Sql sql, Params params, Duration lockTimeout) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            long before;
+            try (ResultSet row = statement.executeQuery("select lock_timeout()")) {
+                row.next();
+                before = row.getLong(1);
+            }
+            statement.execute("set lock_timeout " + Math.max(1, lockTimeout.toMillis()));
+            try {
+                return change(connection, sql, params);
+            } finally {
+                statement.execute("set lock_timeout " + before);
+            }
+        }
+    }
+
+    @Override
+    boolean isLockTimeout(SQLException e) {
+        return e.getErrorCode() == LOCK_TIMEOUT;
+    }
+
+    @Override
+    boolean endsTransaction(SQLException e) {
+        return e.getErrorCode() == CONCURRENT_UPDATE || super.endsTransaction(e);
+    }
+}

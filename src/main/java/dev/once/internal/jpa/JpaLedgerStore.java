@@ -1,0 +1,84 @@
+package dev.once.internal.jpa;
+
+import dev.once.spi.Claim;
+import dev.once.spi.ClaimRequest;
+import dev.once.spi.ClaimResult;
+import dev.once.spi.Failure;
+import dev.once.spi.LedgerStore;
+import dev.once.spi.OperationId;
+import dev.once.spi.OperationRecord;
+import dev.once.spi.Receipt;
+import dev.once.spi.Recording;
+import dev.once.spi.TakeOver;
+import dev.once.spi.Within;
+import dev.once.spi.WriteResult;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** The ledger in a relational database, beside the application's tables. Thread-safe. */
+final class JpaLedgerStore implements LedgerStore {
+
+    private final Ledger ledger;
+    private final Claims claims;
+    private final Outcomes outcomes;
+
+    JpaLedgerStore(Ledger ledger) {
+        this.ledger = ledger;
+        this.claims = new Claims(ledger);
+        this.outcomes = new Outcomes(ledger);
+    }
+
+    /**
+     * Outside a caller's transaction this too is a short transaction: only its end gives the connection back. Where
+     * there is none, a container may keep a shareable connection until the request ends, and a waiter would hold it.
+     */
+    @Override
+    public Optional<OperationRecord> find(OperationId id, Within within) {
+        try {
+            return ledger.within(within, rows -> rows.find(id));
+        } catch (SQLException e) {
+            throw ledger.failed(within, e);
+        }
+    }
+
+    @Override
+    public ClaimResult claim(ClaimRequest request, Within within, Duration lockTimeout) {
+        return claims.claim(request, within, lockTimeout);
+    }
+
+    @Override
+    public ClaimResult takeOver(
+            OperationRecord seen, ClaimRequest request, TakeOver why, Within within, Duration lockTimeout) {
+        return claims.takeOver(seen, request, why, within, lockTimeout);
+    }
+
+    @Override
+    public boolean settle(OperationRecord seen) {
+        return outcomes.settle(seen);
+    }
+
+    @Override
+    public WriteResult write(Claim claim, Recording recording, Within within) {
+        return outcomes.write(claim, recording, within);
+    }
+
+    @Override
+    public Optional<Receipt> deposit(Claim claim, Receipt receipt) {
+        return outcomes.deposit(claim, receipt);
+    }
+
+    @Override
+    public void recordFailure(ClaimRequest request, Failure failure) {
+        claims.recordFailure(request, failure);
+    }
+
+    @Override
+    public int giveUpOrphans(UUID owner, Instant claimedAfter, Supplier<Collection<UUID>> running) {
+        return outcomes.giveUpOrphans(owner, claimedAfter, running);
+    }
+}

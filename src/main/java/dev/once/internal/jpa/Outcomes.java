@@ -1,0 +1,219 @@
+package dev.once.internal.jpa;
+
+import dev.once.spi.Claim;
+import dev.once.spi.Failure;
+import dev.once.spi.OperationId;
+import dev.once.spi.OperationRecord;
+import dev.once.spi.Receipt;
+import dev.once.spi.Recording;
+import dev.once.spi.Status;
+import dev.once.spi.Within;
+import dev.once.spi.WriteResult;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** How an attempt ends. */
+final class Outcomes {
+
+    /** A PENDING row's claim. */
+    record Pending(OperationId id, int generation, long fence, UUID token) {}
+
+    private final Ledger ledger;
+    private final Statements statements;
+
+    Outcomes(Ledger ledger) {
+        this.ledger = ledger;
+        this.statements = ledger.statements();
+    }
+
+    WriteResult write(Claim claim, Recording recording, Within within) {
+        try {
+            return ledger.within(within, rows -> {
+                Optional<Status> written = written(rows, claim, recording);
+                return written.isPresent()
+                        ? new WriteResult.Written(written.get())
+                        : writtenBefore(rows, claim, recording);
+            });
+        } catch (SQLException e) {
+            throw ledger.failed(within, e);
+        }
+    }
+
+    private Optional<Status> written(Rows rows, Claim claim, Recording recording) throws SQLException {
+        if (recording instanceof Recording.Succeeded succeeded) {
+            return succeeded(rows, claim, succeeded) ? Optional.of(Status.SUCCEEDED) : Optional.empty();
+        }
+        Params params = rows.params().claim(claim);
+        if (recording instanceof Recording.GivenUp) {
+            return rows.change(statements.giveUp, params) ? Optional.of(Status.PENDING) : Optional.empty();
+        }
+        if (recording instanceof Recording.Failed failed) {
+            return ended(rows, claim, statements.fail, params, "FAILED", failed.failure(), null);
+        }
+        if (recording instanceof Recording.Retryable retryable) {
+            params.with("ambiguous", retryable.ambiguous());
+            return ended(
+                    rows, claim, statements.retryLater, params, "RETRYABLE", retryable.failure(), retryable.evidence());
+        }
+        Recording.Unknown unknown = (Recording.Unknown) recording;
+        return ended(rows, claim, statements.doubt, params, "UNKNOWN", unknown.failure(), unknown.evidence());
+    }
+
+    private boolean succeeded(Rows rows, Claim claim, Recording.Succeeded succeeded) throws SQLException {
+        Params params = rows.params()
+                .claim(claim)
+                .with("result", succeeded.result())
+                .with("note", Text.storable(succeeded.note()));
+        if (rows.change(statements.succeed, params)) {
+            return true;
+        }
+        if (rows.change(statements.succeedLate, params)) {
+            rows.attend(claim.id(), Status.SUCCEEDED);
+            return true;
+        }
+        return false;
+    }
+
+    private static Optional<Status> ended(
+            Rows rows, Claim claim, Sql sql, Params params, String outcome, Failure failure, @Nullable Receipt evidence)
+            throws SQLException {
+        if (!rows.change(sql, params.failure(failure))) {
+            return Optional.empty();
+        }
+        if (evidence != null) {
+            rows.change(rows.statements().evidence, rows.params().claim(claim).receipt(evidence));
+        }
+        Rows.Standing standing = rows.standing(claim.id());
+        rows.attend(claim.id(), standing.status());
+        rows.keepAttempt(
+                claim.id(),
+                claim.generation(),
+                claim.fence(),
+                standing.owner(),
+                standing.attemptAt(),
+                outcome,
+                failure);
+        return Optional.of(standing.status());
+    }
+
+    /** Under this claim, the row shows what is to be written: an earlier try of the same write has done it. */
+    private static WriteResult writtenBefore(Rows rows, Claim claim, Recording recording) {
+        return rows.find(claim.id())
+                .filter(row -> row.generation() == claim.generation()
+                        && row.fence() == claim.fence()
+                        && row.token().equals(claim.token())
+                        && shows(row, recording))
+                .<WriteResult>map(row -> new WriteResult.Written(row.status()))
+                .orElseGet(WriteResult.Lost::new);
+    }
+
+    private static boolean shows(OperationRecord row, Recording recording) {
+        if (recording instanceof Recording.Succeeded succeeded) {
+            // a receipt of another attempt may have made it SUCCEEDED, with another result
+            return row.status() == Status.SUCCEEDED && Objects.equals(row.result(), succeeded.result());
+        }
+        if (recording instanceof Recording.Failed failed) {
+            return row.status() != Status.PENDING
+                    && row.status() != Status.RETRYABLE
+                    && Params.storable(failed.failure()).equals(row.failure());
+        }
+        if (recording instanceof Recording.Retryable retryable) {
+            return (row.status() == Status.RETRYABLE || row.status() == Status.SUCCEEDED)
+                    && Params.storable(retryable.failure()).equals(row.failure());
+        }
+        return recording instanceof Recording.Unknown unknown
+                && (row.status() == Status.UNKNOWN || row.status() == Status.SUCCEEDED)
+                && Params.storable(unknown.failure()).equals(row.failure());
+    }
+
+    boolean settle(OperationRecord seen) {
+        try {
+            return ledger.own(
+                    rows -> ended(rows, statements.settle, seen, rows.params().seen(seen)));
+        } catch (SQLException e) {
+            if (ledger.database().isLockTimeout(e)) {
+                return false;
+            }
+            throw ledger.failed(Within.OWN_TRANSACTION, e);
+        }
+    }
+
+    private static boolean ended(Rows rows, Sql sql, OperationRecord seen, Params params) throws SQLException {
+        if (!rows.change(sql, params)) {
+            return false;
+        }
+        rows.attend(seen.id(), rows.standing(seen.id()).status());
+        String outcome =
+                seen.status() == Status.PENDING ? "ABANDONED" : seen.status().name();
+        rows.keepAttempt(
+                seen.id(), seen.generation(), seen.fence(), seen.owner(), seen.attemptAt(), outcome, seen.failure());
+        return true;
+    }
+
+    Optional<Receipt> deposit(Claim claim, Receipt receipt) {
+        try {
+            return ledger.own(rows -> {
+                Params params = rows.params()
+                        .with("id", claim.id())
+                        .with("generation", claim.generation())
+                        .receipt(receipt);
+                if (rows.change(receipt.rowsLost() ? statements.deposit : statements.depositAndPromote, params)) {
+                    rows.attend(claim.id(), rows.standing(claim.id()).status());
+                }
+                return rows
+                        .query(
+                                statements.receipt,
+                                params,
+                                row -> new Receipt(row.getString(1), row.getLong(2), row.getBoolean(3)))
+                        .stream()
+                        .findFirst();
+            });
+        } catch (SQLException e) {
+            throw ledger.failed(Within.OWN_TRANSACTION, e);
+        }
+    }
+
+    int giveUpOrphans(UUID owner, Instant claimedAfter, Supplier<Collection<UUID>> running) {
+        try {
+            List<Pending> pending = ledger.own(rows -> rows.query(
+                    statements.pending,
+                    rows.params().with("owner", owner).with("since", claimedAfter),
+                    row -> new Pending(
+                            OperationId.of(row.getBytes(1)),
+                            row.getInt(2),
+                            row.getLong(3),
+                            row.getObject(4, UUID.class))));
+            // an attempt enters the set before its claim is sent: whoever has a row by now is in it, or has ended
+            Set<UUID> alive = new HashSet<>(running.get());
+            int given = 0;
+            for (Pending row : pending) {
+                if (!alive.contains(row.token()) && giveUp(row, owner)) {
+                    given++;
+                }
+            }
+            return given;
+        } catch (SQLException e) {
+            throw ledger.failed(Within.OWN_TRANSACTION, e);
+        }
+    }
+
+    private boolean giveUp(Pending row, UUID owner) throws SQLException {
+        return ledger.own(rows -> rows.change(
+                statements.orphan,
+                rows.params()
+                        .with("id", row.id())
+                        .with("generation", row.generation())
+                        .with("fence", row.fence())
+                        .with("token", row.token())
+                        .with("owner", owner)));
+    }
+}

@@ -1,0 +1,146 @@
+package dev.once.internal.jpa;
+
+import dev.once.spi.Failure;
+import dev.once.spi.OperationId;
+import dev.once.spi.OperationRecord;
+import dev.once.spi.Status;
+import dev.once.spi.Within;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.StatelessSession;
+import org.jspecify.annotations.Nullable;
+
+/** The ledger's rows as one transaction sees and changes them. To be used by one thread. */
+final class Rows {
+
+    /** Reads one row of a query. */
+    interface Reader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    /** Where an operation stands, and who made its last attempt when. */
+    record Standing(Status status, @Nullable UUID owner, Instant attemptAt) {}
+
+    private final Tables tables;
+    private final Connection connection;
+    private final Within within;
+
+    Rows(Tables tables, Connection connection, Within within) {
+        this.tables = tables;
+        this.connection = connection;
+        this.within = within;
+    }
+
+    Statements statements() {
+        return tables.statements();
+    }
+
+    /** Parameters that know how long a node without a heartbeat counts as alive. */
+    Params params() {
+        return new Params(tables.database()).with("deadAfter", tables.deadAfter());
+    }
+
+    Optional<OperationRecord> find(OperationId id) {
+        Database database = tables.database();
+        try (StatelessSession session =
+                tables.sessions().withStatelessOptions().connection(connection).openStatelessSession()) {
+            return session
+                    .createNativeQuery(database.prefix() + statements().find.source(), Object[].class)
+                    .addEntity("o", OperationRow.class)
+                    .addScalar("read_at", Instant.class)
+                    .addScalar("abandoned", Boolean.class)
+                    .setParameter("id", id.bytes())
+                    .setParameter("deadAfter", Params.micros(tables.deadAfter()))
+                    .getResultList()
+                    .stream()
+                    .findFirst()
+                    .map(columns -> ((OperationRow) columns[0]).toRecord((Instant) columns[1], (Boolean) columns[2]));
+        }
+    }
+
+    /** Where an operation stands whose row this transaction has changed. */
+    Standing standing(OperationId id) throws SQLException {
+        return query(
+                        statements().standing,
+                        params().with("id", id),
+                        row -> new Standing(
+                                Status.valueOf(row.getString(1)),
+                                row.getObject(2, UUID.class),
+                                tables.database().instant(row, 3)))
+                .get(0);
+    }
+
+    <T> List<T> query(Sql sql, Params params, Reader<T> reader) throws SQLException {
+        List<T> found = new ArrayList<>();
+        try (PreparedStatement statement =
+                        sql.prepare(connection, tables.database().prefix(), params);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                found.add(reader.read(rows));
+            }
+        }
+        return found;
+    }
+
+    /** Whether the guarded statement changed its row. */
+    boolean change(Sql sql, Params params) throws SQLException {
+        return atMostOne(
+                sql,
+                within == Within.OWN_TRANSACTION
+                        ? tables.database().changeInOwn(connection, sql, params)
+                        : tables.database().change(connection, sql, params));
+    }
+
+    /**
+     * As {@link #change}, for a statement that may meet a lock or a row of another transaction: a caller's transaction
+     * survives what it throws.
+     */
+    boolean claim(Sql sql, Params params, Duration lockTimeout) throws SQLException {
+        return within == Within.OWN_TRANSACTION
+                ? change(sql, params)
+                : atMostOne(sql, tables.database().changeInCallers(connection, sql, params, lockTimeout));
+    }
+
+    /** Keeps an attempt that has ended without success, unless it is kept already. The operation's row is locked. */
+    void keepAttempt(
+            OperationId id,
+            int generation,
+            long fence,
+            @Nullable UUID owner,
+            Instant startedAt,
+            String outcome,
+            @Nullable Failure failure)
+            throws SQLException {
+        Params params = params().with("id", id)
+                .with("generation", generation)
+                .with("fence", fence)
+                .with("owner", owner)
+                .with("startedAt", startedAt)
+                .with("outcome", outcome)
+                .failure(failure);
+        if (query(statements().attempt, params, row -> true).isEmpty()) {
+            change(statements().keepAttempt, params);
+        }
+    }
+
+    /** Keeps the list of operations that wait to be settled in step with this status. */
+    void attend(OperationId id, Status status) throws SQLException {
+        change(status == Status.UNKNOWN ? statements().attend : statements().attended, params().with("id", id));
+    }
+
+    private static boolean atMostOne(Sql sql, int changed) {
+        if (changed > 1) {
+            throw new IllegalStateException(
+                    "the statement '" + sql.name() + "' changed " + changed + " rows where one key has one row");
+        }
+        return changed == 1;
+    }
+}

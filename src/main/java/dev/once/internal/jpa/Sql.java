@@ -1,0 +1,50 @@
+package dev.once.internal.jpa;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/**
+ * A statement with named parameters, written {@code :name}, that is parsed once. Immutable.
+ *
+ * @param name what messages call it
+ * @param source the statement as it was written
+ * @param text the statement with {@code ?} for each parameter
+ * @param parameters the parameters' names in the order of their {@code ?}
+ */
+record Sql(String name, String source, String text, List<String> parameters) {
+
+    private static final Pattern PARAMETER = Pattern.compile("(?<![:\\w]):([a-zA-Z]\\w*)");
+
+    Sql {
+        parameters = List.copyOf(parameters);
+    }
+
+    static Sql of(String name, String text) {
+        List<String> parameters = new ArrayList<>();
+        PARAMETER
+                .matcher(text)
+                .results()
+                .map((MatchResult found) -> found.group(1))
+                .forEach(parameters::add);
+        return new Sql(name, text, PARAMETER.matcher(text).replaceAll("?"), parameters);
+    }
+
+    /** Prepares the statement behind this prefix, which has no parameters of its own. */
+    PreparedStatement prepare(Connection connection, String prefix, Params params) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(prefix + text);
+        try {
+            for (int i = 0; i < parameters.size(); i++) {
+                params.bind(statement, i + 1, parameters.get(i));
+            }
+            return statement;
+        } catch (SQLException | RuntimeException e) {
+            statement.close();
+            throw e;
+        }
+    }
+}

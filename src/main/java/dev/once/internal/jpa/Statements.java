@@ -1,0 +1,231 @@
+package dev.once.internal.jpa;
+
+/**
+ * The ledger's statements. Each that changes an operation is guarded: what it found must be what its writer was given,
+ * and no row changed has a meaning of its own.
+ *
+ * <p>MariaDB assigns from left to right and later expressions see the new values, so that no expression here reads a
+ * column that its statement has assigned before it.
+ */
+final class Statements {
+
+    static final int ACTION_LENGTH = 500;
+    static final int READABLE_KEY_LENGTH = 255;
+    static final int FAILURE_TYPE_LENGTH = 500;
+    /** The longest text that H2 keeps beside a row. */
+    static final int TEXT_LENGTH = 1_048_576;
+
+    static final int NODE_NAME_LENGTH = 255;
+
+    /** The attempt is nobody's, a dead node's, or past its time limit. Judged by the database's clock. */
+    private static final String ABANDONED = """
+            (owner is null or attempt_until < {now} or not exists (select 1 from once_node n
+            where n.incarnation = once_operation.owner and n.heartbeat_at >= {now-deadAfter}))""";
+
+    /** A receipt says that the effect exists, and nothing of the application's was lost with its attempt. */
+    private static final String PROMOTABLE = "(receipt_fence is not null and receipt_rows_lost = false)";
+
+    /** A new fence without the old token does not exist, nor the other way round: a counter can go back in a failover. */
+    private static final String CLAIMED =
+            " where id = :id and generation = :generation and fence = :fence and token = :token";
+
+    private static final String WITHIN_LIMIT = " and (attempt_until is null or attempt_until >= {now})";
+
+    private static final String RUNNING = CLAIMED + " and status = 'PENDING'" + WITHIN_LIMIT;
+
+    private static final String SEEN =
+            " where id = :id and generation = :generation and fence = :fence and status = :status";
+
+    private static final String FAILURE =
+            ", failure_type = :failureType, failure_message = :failureMessage, failure_causes = :failureCauses";
+
+    private static final String IN_DOUBT = "(doubtful = true or receipt_fence is not null)";
+
+    final Sql find;
+    final Sql standing;
+    final Sql receipt;
+
+    final Sql claim;
+    final Sql claimInCallers;
+    final Sql confirm;
+    final Sql retry;
+    final Sql repeat;
+    final Sql renew;
+    final Sql insertFailed;
+
+    final Sql succeed;
+    final Sql succeedLate;
+    final Sql fail;
+    final Sql retryLater;
+    final Sql doubt;
+    final Sql giveUp;
+    final Sql settle;
+    final Sql bury;
+
+    final Sql evidence;
+    final Sql deposit;
+    final Sql depositAndPromote;
+
+    final Sql attempt;
+    final Sql keepAttempt;
+    final Sql attend;
+    final Sql attended;
+
+    final Sql pending;
+    final Sql orphan;
+
+    final Sql enter;
+    final Sql beat;
+    final Sql clock;
+    final Sql dead;
+    final Sql oldestClaim;
+    final Sql removeDead;
+    final Sql leave;
+
+    Statements(Database database) {
+        find = database.sql("find", """
+                select o.*, {now} as read_at, case when o.status = 'PENDING' and (o.owner is null
+                or n.incarnation is null or n.heartbeat_at < {now-deadAfter} or o.attempt_until < {now})
+                then true else false end as abandoned
+                from once_operation o left join once_node n on n.incarnation = o.owner where o.id = :id""");
+        standing = database.sql("standing", "select status, owner, attempt_at from once_operation where id = :id");
+        receipt = database.sql(
+                "receipt",
+                "select receipt_result, receipt_fence, receipt_rows_lost from once_operation"
+                        + " where id = :id and generation = :generation");
+
+        String insert = """
+                insert into once_operation (id, action, readable_key, effect, status, generation, fence, token, owner,
+                attempts, take_overs, doubtful, fingerprint, seed, receipt_rows_lost, parent, claimed_at, attempt_at,
+                attempt_until, expires_at%s) values (:id, :action, :readableKey, :effect, '%s', 1, 1, :token, :owner,
+                1, 0, false, :fingerprint, :seed, false, :parent, {now}, {now}, {now+timeLimit}, {now+retention}%s)""";
+        claim = database.sql("claim", insert.formatted("", "PENDING", ""));
+        claimInCallers = database.sql("claim", insert.formatted("", "PENDING", "") + database.unlessThere());
+        insertFailed = database.sql(
+                "recordFailure",
+                insert.formatted(
+                        ", completed_at, failure_type, failure_message, failure_causes",
+                        "FAILED",
+                        ", {now}, :failureType, :failureMessage, :failureCauses"));
+        confirm = database.sql(
+                "confirm",
+                "update once_operation set attempt_at = {now}, attempt_until = {now+timeLimit}" + CLAIMED
+                        + " and owner = :owner and status = 'PENDING'");
+
+        String again = """
+                update once_operation set fence = fence + 1, token = :newToken, owner = :owner, status = 'PENDING',
+                attempts = attempts + 1, take_overs = take_overs + %d, doubtful = %s, effect = :effect,
+                attempt_at = {now}, attempt_until = {now+timeLimit}""";
+        retry = database.sql("takeOver (retry)", again.formatted(0, "doubtful") + SEEN + " and status = 'RETRYABLE'");
+        repeat = database.sql(
+                "takeOver (abandoned)",
+                again.formatted(1, "true") + SEEN + " and status = 'PENDING' and effect = 'KEYED' and not " + PROMOTABLE
+                        + " and claimed_at > {now-repeatWithin} and " + ABANDONED);
+        renew = database.sql(
+                "takeOver (expired)",
+                """
+                update once_operation set generation = generation + 1, fence = fence + 1, token = :newToken,
+                owner = :owner, status = 'PENDING', attempts = 1, take_overs = 0, action = :action,
+                readable_key = :readableKey, effect = :effect, fingerprint = :fingerprint, seed = :seed,
+                result = null, note = null, failure_type = null, failure_message = null, failure_causes = null,
+                receipt_result = null, receipt_fence = null, receipt_rows_lost = false, parent = :parent,
+                claimed_at = {now}, attempt_at = {now}, attempt_until = {now+timeLimit}, completed_at = null,
+                expires_at = {now+retention}, doubtful = false"""
+                        + SEEN
+                        + " and expires_at <= {now} and (status in ('SUCCEEDED', 'FAILED')"
+                        + " or (status = 'RETRYABLE' and doubtful = false))");
+
+        succeed = database.sql("write (succeeded)", success() + RUNNING);
+        succeedLate = database.sql("write (succeeded)", success() + CLAIMED + " and status = 'UNKNOWN'" + WITHIN_LIMIT);
+        fail = database.sql(
+                "write (failed)",
+                end(
+                                "case when " + IN_DOUBT + " then 'UNKNOWN' else 'FAILED' end",
+                                "(" + PROMOTABLE + " or not " + IN_DOUBT + ")")
+                        + FAILURE + ", doubtful = " + IN_DOUBT + RUNNING);
+        retryLater = database.sql(
+                "write (retryable)",
+                end("'RETRYABLE'", PROMOTABLE) + FAILURE
+                        + ", doubtful = case when :ambiguous = true then true else doubtful end" + RUNNING);
+        doubt = database.sql("write (unknown)", end("'UNKNOWN'", PROMOTABLE) + FAILURE + ", doubtful = true" + RUNNING);
+        giveUp = database.sql("write (given up)", "update once_operation set owner = null" + RUNNING);
+        settle = database.sql(
+                "settle",
+                end("'UNKNOWN'", PROMOTABLE) + ", doubtful = true" + SEEN
+                        + " and ((status = 'RETRYABLE' and doubtful = true) or (status = 'PENDING' and " + ABANDONED
+                        + "))");
+        bury = database.sql(
+                "bury",
+                end("'UNKNOWN'", PROMOTABLE) + ", doubtful = true" + SEEN
+                        + " and owner = :owner and status = 'PENDING'");
+
+        String receipts =
+                " receipt_result = :receiptResult, receipt_fence = :receiptFence, receipt_rows_lost = :rowsLost";
+        String generation = " where id = :id and generation = :generation and receipt_fence is null";
+        evidence = database.sql(
+                "evidence", "update once_operation set" + receipts + CLAIMED + " and receipt_fence is null");
+        deposit = database.sql("deposit", "update once_operation set" + receipts + generation);
+        depositAndPromote = database.sql(
+                "deposit",
+                """
+                update once_operation set
+                result = case when status = 'UNKNOWN' then :receiptResult else result end,
+                completed_at = case when status = 'UNKNOWN' then {now} else completed_at end,"""
+                        + receipts
+                        + ", status = case when status = 'UNKNOWN' then 'SUCCEEDED' else status end"
+                        + generation);
+
+        attempt = database.sql(
+                "attempt",
+                "select 1 from once_attempt"
+                        + " where operation_id = :id and generation = :generation and fence = :fence");
+        keepAttempt = database.sql("keep attempt", """
+                insert into once_attempt (operation_id, generation, fence, owner, started_at, ended_at, outcome,
+                failure_type, failure_message, failure_causes) values (:id, :generation, :fence, :owner, :startedAt,
+                {now}, :outcome, :failureType, :failureMessage, :failureCauses)""");
+        attend = database.sql("attend", """
+                insert into once_attention (operation_id, action, since)
+                select o.id, o.action, {now} from once_operation o where o.id = :id
+                and not exists (select 1 from once_attention a where a.operation_id = o.id)""");
+        attended = database.sql("attended", "delete from once_attention where operation_id = :id");
+
+        pending = database.sql(
+                "pending",
+                "select id, generation, fence, token, effect from once_operation"
+                        + " where owner = :owner and attempt_at >= :since and status = 'PENDING'");
+        orphan = database.sql(
+                "give up orphan",
+                "update once_operation set owner = null" + CLAIMED + " and owner = :owner and status = 'PENDING'");
+
+        enter = database.sql(
+                "enter",
+                "insert into once_node (incarnation, name, started_at, heartbeat_at, oldest_claim_at)"
+                        + " values (:incarnation, :name, {now}, {now}, {now})");
+        beat = database.sql(
+                "renew",
+                "update once_node set heartbeat_at = {now}, oldest_claim_at = :oldestClaim"
+                        + " where incarnation = :incarnation");
+        clock = database.sql("clock", "select {now}, " + database.server());
+        dead = database.sql("dead", "select incarnation from once_node where heartbeat_at < {now-deadAfter}");
+        oldestClaim =
+                database.sql("oldest claim", "select oldest_claim_at from once_node where incarnation = :incarnation");
+        removeDead = database.sql(
+                "bury node",
+                "delete from once_node where incarnation = :incarnation and heartbeat_at < {now-deadAfter}");
+        leave = database.sql("leave", "delete from once_node where incarnation = :incarnation");
+    }
+
+    private static String success() {
+        return "update once_operation set result = :result, note = :note, completed_at = {now}, status = 'SUCCEEDED'";
+    }
+
+    /** Promotes a receipt; where there is none to promote, the status is another one. All in one statement. */
+    private static String end(String otherwise, String completed) {
+        return """
+                update once_operation set
+                result = case when %1$s then receipt_result else result end,
+                note = case when %1$s and receipt_result is null then 'The result could not be written.' else note end,
+                completed_at = case when %3$s then {now} else completed_at end,
+                status = case when %1$s then 'SUCCEEDED' else %2$s end""".formatted(PROMOTABLE, otherwise, completed);
+    }
+}

@@ -1,0 +1,65 @@
+-- The ledger of Once, version 1. No foreign keys and no sequences: every table is keyed by the operation's hash. Times are UTC.
+
+create table once_operation (
+    id                binary(32) not null primary key,
+    action            varchar(500) not null,
+    readable_key      varchar(255) not null,
+    effect            varchar(16) not null,
+    status            varchar(16) not null,
+    generation        integer not null,
+    fence             bigint not null,
+    token             uuid not null,
+    owner             uuid,
+    attempts          integer not null,
+    take_overs        integer not null,
+    doubtful          boolean not null,
+    fingerprint       varbinary(4080) not null,
+    seed              uuid not null,
+    result            longtext,
+    note              longtext,
+    failure_type      varchar(500),
+    failure_message   longtext,
+    failure_causes    longtext,
+    receipt_result    longtext,
+    receipt_fence     bigint,
+    receipt_rows_lost boolean not null,
+    parent            binary(32),
+    claimed_at        datetime(6) not null,
+    attempt_at        datetime(6) not null,
+    attempt_until     datetime(6),
+    completed_at      datetime(6),
+    expires_at        datetime(6) not null
+) engine = InnoDB default character set utf8mb4 collate utf8mb4_bin;
+
+-- None on what a completion changes.
+create index once_operation_owner on once_operation (owner, attempt_at);
+create index once_operation_expiry on once_operation (expires_at);
+
+create table once_attempt (
+    operation_id    binary(32) not null,
+    generation      integer not null,
+    fence           bigint not null,
+    owner           uuid,
+    started_at      datetime(6) not null,
+    ended_at        datetime(6) not null,
+    outcome         varchar(16) not null,
+    failure_type    varchar(500),
+    failure_message longtext,
+    failure_causes  longtext,
+    primary key (operation_id, generation, fence)
+) engine = InnoDB default character set utf8mb4 collate utf8mb4_bin;
+
+-- A row while an operation is UNKNOWN.
+create table once_attention (
+    operation_id binary(32) not null primary key,
+    action       varchar(500) not null,
+    since        datetime(6) not null
+) engine = InnoDB default character set utf8mb4 collate utf8mb4_bin;
+
+create table once_node (
+    incarnation     uuid not null primary key,
+    name            varchar(255) not null,
+    started_at      datetime(6) not null,
+    heartbeat_at    datetime(6) not null,
+    oldest_claim_at datetime(6) not null
+) engine = InnoDB default character set utf8mb4 collate utf8mb4_bin;

@@ -1,0 +1,194 @@
+package dev.once.internal.jpa;
+
+import com.arjuna.ats.arjuna.common.ObjectStoreEnvironmentBean;
+import com.arjuna.ats.arjuna.common.arjPropertyManager;
+import com.arjuna.ats.internal.jta.transaction.arjunacore.TransactionSynchronizationRegistryImple;
+import com.arjuna.common.internal.util.propertyservice.BeanPopulator;
+import dev.once.spi.LedgerStore;
+import dev.once.spi.NodeStore;
+import dev.once.spi.Transactions;
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.AgroalConnectionFactoryConfiguration.TransactionIsolation;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.narayana.NarayanaTransactionIntegration;
+import jakarta.transaction.TransactionManager;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.hibernate.engine.transaction.jta.platform.internal.JBossStandAloneJtaPlatform;
+
+/**
+ * A ledger under real JTA without a container: Narayana, and a pool that enlists its connections in Narayana's
+ * transactions and shares one of them within a transaction, as a container's does.
+ */
+final class LedgerHarness implements AutoCloseable {
+
+    static final Duration DEAD_AFTER = Duration.ofSeconds(10);
+
+    private static final TransactionManager MANAGER;
+    private static final TransactionSynchronizationRegistry REGISTRY;
+
+    static {
+        for (String store : new String[] {null, "communicationStore", "stateStore"}) {
+            BeanPopulator.getNamedInstance(ObjectStoreEnvironmentBean.class, store)
+                    .setObjectStoreDir("target/narayana");
+        }
+        arjPropertyManager.getCoordinatorEnvironmentBean().setTransactionStatusManagerEnable(false);
+        MANAGER = com.arjuna.ats.jta.TransactionManager.transactionManager();
+        REGISTRY = new TransactionSynchronizationRegistryImple();
+    }
+
+    private final TestDatabase kind;
+    private final String url;
+    private final AgroalDataSource source;
+    private final LedgerPersistence persistence;
+    private final Transactions transactions;
+
+    private LedgerHarness(TestDatabase kind, String url, AgroalDataSource source) {
+        this.kind = kind;
+        this.url = url;
+        this.source = source;
+        this.persistence = persistence(source, SchemaMode.MIGRATE);
+        this.transactions = new JtaTransactions(REGISTRY, new NarayanaDemarcation());
+    }
+
+    /** A ledger in a new database, at READ COMMITTED, with connections enough. */
+    static LedgerHarness open(TestDatabase kind) {
+        return open(kind, "READ_COMMITTED", 100);
+    }
+
+    static LedgerHarness open(TestDatabase kind, String isolation, int connections) {
+        String url = kind.create();
+        return new LedgerHarness(kind, url, pool(url, isolation, connections));
+    }
+
+    static AgroalDataSource pool(String url, String isolation, int connections) {
+        try {
+            return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
+                    .connectionPoolConfiguration(pool -> pool.maxSize(connections)
+                            .acquisitionTimeout(Duration.ofSeconds(5))
+                            .transactionIntegration(new NarayanaTransactionIntegration(MANAGER, REGISTRY))
+                            .connectionFactoryConfiguration(factory -> factory.jdbcUrl(url)
+                                    .jdbcTransactionIsolation(TransactionIsolation.valueOf(isolation)))));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static LedgerPersistence persistence(AgroalDataSource source, SchemaMode schema) {
+        return LedgerPersistence.open(
+                source, null, schema, Map.of("hibernate.transaction.jta.platform", new JBossStandAloneJtaPlatform()));
+    }
+
+    LedgerStore ledger() {
+        return ledger(transactions);
+    }
+
+    LedgerStore ledger(Transactions transactions) {
+        return persistence.ledger(transactions, DEAD_AFTER);
+    }
+
+    NodeStore nodes() {
+        return persistence.nodes();
+    }
+
+    Transactions transactions() {
+        return transactions;
+    }
+
+    AgroalDataSource source() {
+        return source;
+    }
+
+    String url() {
+        return url;
+    }
+
+    TestDatabase kind() {
+        return kind;
+    }
+
+    /** Runs the work in a caller's transaction, which it may doom. */
+    <T> T inTransaction(Callable<T> work) throws Exception {
+        return transactions.inNew(work);
+    }
+
+    /** Changes rows on a connection of the transaction that is active, or of none. */
+    int update(String sql, Object... values) throws SQLException {
+        try (Connection connection = source.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, values);
+            return statement.executeUpdate();
+        }
+    }
+
+    /** The first column of the first row, as text. */
+    String query(String sql, Object... values) throws SQLException {
+        try (Connection connection = source.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, values);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getString(1) : "";
+            }
+        }
+    }
+
+    private static void bind(PreparedStatement statement, Object... values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+    }
+
+    @Override
+    public void close() {
+        persistence.close();
+        source.close();
+        kind.drop(url);
+    }
+
+    /** What a container's interceptor for {@code @Transactional} does. */
+    private static final class NarayanaDemarcation implements Demarcation {
+
+        @Override
+        public <T> T inNew(Callable<T> work) throws Exception {
+            var suspended = MANAGER.suspend();
+            try {
+                MANAGER.begin();
+                T result;
+                try {
+                    result = work.call();
+                } catch (Throwable e) {
+                    MANAGER.rollback();
+                    throw e;
+                }
+                if (MANAGER.getStatus() == jakarta.transaction.Status.STATUS_MARKED_ROLLBACK) {
+                    MANAGER.rollback();
+                } else {
+                    MANAGER.commit();
+                }
+                return result;
+            } finally {
+                if (suspended != null) {
+                    MANAGER.resume(suspended);
+                }
+            }
+        }
+
+        @Override
+        public <T> T without(Callable<T> work) throws Exception {
+            var suspended = MANAGER.suspend();
+            try {
+                return work.call();
+            } finally {
+                if (suspended != null) {
+                    MANAGER.resume(suspended);
+                }
+            }
+        }
+    }
+}
