@@ -15,8 +15,9 @@ final class InMemoryRecordings {
 
     static InMemoryRow recorded(InMemoryRow row, Recording recording, Instant now) {
         if (recording instanceof Succeeded succeeded) {
-            Failure note = succeeded.note() == null ? null : new Failure("NOTE", succeeded.note(), "");
-            return row.ended(Status.SUCCEEDED, succeeded.result(), note, now);
+            InMemoryRow next = row.ended(Status.SUCCEEDED, succeeded.result(), null, now);
+            next.note = succeeded.note();
+            return next;
         }
         if (recording instanceof GivenUp) {
             return givenUp(row);

@@ -42,6 +42,9 @@ final class InMemoryRow {
     String result;
 
     @Nullable
+    String note;
+
+    @Nullable
     Failure failure;
 
     @Nullable
@@ -91,6 +94,7 @@ final class InMemoryRow {
         attemptAt = row.attemptAt;
         deadline = row.deadline;
         result = row.result;
+        note = row.note;
         failure = row.failure;
         receipt = row.receipt;
         completedAt = row.completedAt;
@@ -173,6 +177,7 @@ final class InMemoryRow {
                 fingerprint,
                 seed,
                 result,
+                note,
                 failure,
                 receipt,
                 claimedAt,

@@ -137,6 +137,7 @@ class OperationRow {
                 Fingerprint.of(fingerprint),
                 seed,
                 result,
+                note,
                 failure(),
                 receipt(),
                 claimedAt,

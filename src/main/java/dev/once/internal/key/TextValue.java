@@ -108,6 +108,7 @@ final class TextValue {
     }
 
     /** By milliseconds: {@code java.sql.Date} and {@code Time} refuse {@code toInstant()}, and Date has no more. */
+    @SuppressWarnings("JavaUtilDate") // the user's type, not ours
     private static Instant instantOf(Date date) {
         return date instanceof Timestamp timestamp ? timestamp.toInstant() : Instant.ofEpochMilli(date.getTime());
     }
