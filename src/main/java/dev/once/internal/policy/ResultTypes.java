@@ -5,11 +5,12 @@ import jakarta.json.bind.annotation.JsonbTypeAdapter;
 import jakarta.json.bind.annotation.JsonbTypeDeserializer;
 import jakarta.json.bind.annotation.JsonbTypeInfo;
 import java.lang.annotation.Annotation;
-import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Executable;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,12 +58,13 @@ final class ResultTypes {
             return Optional.of("it returns Object, so a recorded result could not be given again as what it was."
                     + " Declare the class of the result.");
         }
-        return components(type)
-                .filter(component -> !canBeCreated(component))
+        return held(type, new LinkedHashSet<>()).stream()
+                .filter(held -> !canBeBound(held))
                 .findFirst()
-                .map(component -> "it returns " + declared.getTypeName() + ", and JSON-B cannot create "
-                        + component.getTypeName() + " to give a recorded result again. Make it a record, or give it a"
-                        + " public or protected constructor without parameters, a @JsonbCreator, or an adapter.");
+                .map(held -> "it returns " + declared.getTypeName() + ", and JSON-B cannot write and create "
+                        + held.getTypeName() + ", so a recorded result could not be given again. Make it public, and a"
+                        + " record or a class with a public or protected constructor without parameters, a public"
+                        + " @JsonbCreator, or an adapter.");
     }
 
     /** What stands against a parameter of this type, whatever part it has; empty if nothing does. */
@@ -78,39 +80,46 @@ final class ResultTypes {
                 : type;
     }
 
-    /** The class itself and, of the platform's containers and arrays, what they hold. */
-    private static Stream<Class<?>> components(Type type) {
+    /** The class itself, and what arrays, the platform's containers and records hold by their declarations. */
+    private static Set<Class<?>> held(Type type, Set<Class<?>> seen) {
         Class<?> raw = TypeResolution.erasure(type);
-        Stream<Class<?>> held = Stream.empty();
+        boolean first = seen.add(raw);
         if (raw.isArray()) {
-            held = components(raw.getComponentType());
+            held(raw.getComponentType(), seen);
         } else if (type instanceof ParameterizedType generic && isOfPlatform(raw)) {
-            held = Arrays.stream(generic.getActualTypeArguments()).flatMap(ResultTypes::components);
+            Arrays.stream(generic.getActualTypeArguments()).forEach(argument -> held(argument, seen));
+        } else if (first && raw.isRecord() && !isBoundByAnnotation(raw)) {
+            Arrays.stream(raw.getRecordComponents()).forEach(component -> held(component.getGenericType(), seen));
         }
-        return Stream.concat(Stream.of(raw), held);
+        return seen;
     }
 
-    private static boolean canBeCreated(Class<?> type) {
+    private static boolean canBeBound(Class<?> type) {
         return isOfPlatform(type)
                 || type.isPrimitive()
                 || type.isArray()
                 || type.isEnum()
-                || type.isRecord()
-                || BOUND_BY_ANNOTATION.stream().anyMatch(type::isAnnotationPresent)
-                || hasCreator(type)
-                || (!Modifier.isAbstract(type.getModifiers()) && hasPlainConstructor(type));
+                || isBoundByAnnotation(type)
+                || (Modifier.isPublic(type.getModifiers())
+                        && (type.isRecord() || hasCreator(type) || hasPlainConstructor(type)));
+    }
+
+    private static boolean isBoundByAnnotation(Class<?> type) {
+        return BOUND_BY_ANNOTATION.stream().anyMatch(type::isAnnotationPresent);
     }
 
     private static boolean hasPlainConstructor(Class<?> type) {
-        return Arrays.stream(type.getDeclaredConstructors())
-                .anyMatch(constructor -> constructor.getParameterCount() == 0
-                        && (constructor.getModifiers() & (Modifier.PUBLIC | Modifier.PROTECTED)) != 0);
+        return !Modifier.isAbstract(type.getModifiers())
+                && Arrays.stream(type.getDeclaredConstructors())
+                        .anyMatch(constructor -> constructor.getParameterCount() == 0
+                                && (constructor.getModifiers() & (Modifier.PUBLIC | Modifier.PROTECTED)) != 0);
     }
 
     private static boolean hasCreator(Class<?> type) {
-        return Stream.<AnnotatedElement>concat(
+        return Stream.<Executable>concat(
                         Arrays.stream(type.getDeclaredConstructors()), Arrays.stream(type.getDeclaredMethods()))
-                .anyMatch(element -> element.isAnnotationPresent(JsonbCreator.class));
+                .anyMatch(creator ->
+                        creator.isAnnotationPresent(JsonbCreator.class) && Modifier.isPublic(creator.getModifiers()));
     }
 
     private static boolean isOfPlatform(Class<?> type) {

@@ -125,9 +125,14 @@ class FailureTableTest {
 
     @Test
     void causesInACircle_end() {
-        Exception first = new CompletionException("first", null);
-        Exception second = new CompletionException("second", first);
-        first.initCause(second);
+        Exception first = new ExecutionException("first", null) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public synchronized Throwable getCause() {
+                return this;
+            }
+        };
 
         assertThat(table(Effect.EXTERNAL, List.of(), List.of()).classify(first)).isEqualTo(AMBIGUOUS);
         assertThat(table(Effect.TRANSACTIONAL, List.of(), List.of()).classify(first))

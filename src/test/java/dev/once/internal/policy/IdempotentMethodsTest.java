@@ -7,6 +7,7 @@ import jakarta.annotation.PostConstruct;
 import jakarta.inject.Inject;
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +37,9 @@ class IdempotentMethodsTest {
         public void init() {}
 
         @Inject
-        public void initializer(String value) {}
+        public void initializer(String value) {
+            Objects.requireNonNull(value);
+        }
 
         @Override
         public String toString() {

@@ -25,11 +25,12 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyFactoryTest {
 
-    record Refund(String id, BigDecimal amount) {}
+    public record Refund(String id, BigDecimal amount) {}
 
     private final List<String> problems = new ArrayList<>();
 
@@ -162,8 +163,10 @@ class PolicyFactoryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
                 "waitAtMost|@Idempotent(waitAtMost = \"15s\") cannot be used|PT15S",
                 "negativeWait|@Idempotent(waitAtMost = \"-PT1S\")|zero to",
                 "timeLimit|@Idempotent(timeLimit = \"PT0S\")|more than zero",
@@ -178,16 +181,15 @@ class PolicyFactoryTest {
                 "repeatWithinOfExternal|@Idempotent(repeatWithin = \"PT1H\")|KEYED only",
                 "bothLists|java.lang.IllegalStateException as permanent and as retryable|remove it"
             })
-    void wrongValue_isRefusedByMethodMemberValueAndWhatIsAllowed(String row) {
-        String[] parts = row.split("\\|");
+    void wrongValue_isRefusedByMethodMemberValueAndWhatIsAllowed(String method, String said, String allowed) {
 
-        assertThat(create(WrongValues.class, parts[0])).isEmpty();
+        assertThat(create(WrongValues.class, method)).isEmpty();
 
         assertThat(problems)
                 .singleElement()
                 .asString()
-                .startsWith(WrongValues.class.getTypeName() + "." + parts[0] + "(): ")
-                .contains(parts[1], parts[2]);
+                .startsWith(WrongValues.class.getTypeName() + "." + method + "(): ")
+                .contains(said, allowed);
     }
 
     @Test
@@ -214,6 +216,7 @@ class PolicyFactoryTest {
 
     static class WrongModifiers {
         @Idempotent
+        @SuppressWarnings("UnusedMethod") // found by reflection
         private void privateOne() {}
 
         @Idempotent
@@ -230,34 +233,39 @@ class PolicyFactoryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
                 "privateOne|private",
                 "packagePrivate|package-private",
                 "protectedOne|protected",
                 "staticOne|static",
                 "finalOne|final"
             })
-    void methodThatCannotBeIntercepted_isRefused(String row) {
-        String[] parts = row.split("\\|");
+    void methodThatCannotBeIntercepted_isRefused(String method, String said) {
 
-        assertThat(create(WrongModifiers.class, parts[0])).isEmpty();
+        assertThat(create(WrongModifiers.class, method)).isEmpty();
 
-        assertThat(problems).singleElement().asString().contains("it is " + parts[1] + ",", "Make it public");
+        assertThat(problems).singleElement().asString().contains("it is " + said + ",", "Make it public");
     }
 
     static class Immutable {
         Immutable(String value) {}
     }
 
-    static class WithCreator {
+    public static class WithCreator {
         @JsonbCreator
-        WithCreator(String value) {}
+        public WithCreator(String value) {}
     }
+
+    record NotPublic(String value) {}
+
+    public record Holder(List<NotPublic> values, Holder parent) {}
 
     interface Shape {}
 
-    static class Plain {
+    public static class Plain {
         protected Plain() {}
     }
 
@@ -305,14 +313,24 @@ class PolicyFactoryTest {
             throw new UnsupportedOperationException();
         }
 
+        public NotPublic notPublic() {
+            throw new UnsupportedOperationException();
+        }
+
+        public Holder holder() {
+            throw new UnsupportedOperationException();
+        }
+
         public Shape shape() {
             throw new UnsupportedOperationException();
         }
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
                 "stage|asynchronous",
                 "completable|asynchronous",
                 "future|asynchronous",
@@ -322,16 +340,17 @@ class PolicyFactoryTest {
                 "async|AsyncResponse",
                 "object|Declare the class",
                 "variable|Declare the class",
-                "immutable|JSON-B cannot create",
-                "immutables|JSON-B cannot create",
-                "shape|JSON-B cannot create"
+                "immutable|JSON-B cannot write and create",
+                "immutables|JSON-B cannot write and create",
+                "notPublic|NotPublic, so a recorded result could not be given again. Make it public",
+                "holder|NotPublic, so a recorded result could not be given again. Make it public",
+                "shape|JSON-B cannot write and create"
             })
-    void resultThatCannotBeGivenAgain_isRefused(String row) {
-        String[] parts = row.split("\\|");
+    void resultThatCannotBeGivenAgain_isRefused(String method, String said) {
 
-        assertThat(create(UnsupportedReturns.class, parts[0])).isEmpty();
+        assertThat(create(UnsupportedReturns.class, method)).isEmpty();
 
-        assertThat(problems).singleElement().asString().contains(parts[1]);
+        assertThat(problems).singleElement().asString().contains(said);
     }
 
     @Idempotent
