@@ -3,7 +3,6 @@ package dev.once.internal.cdi;
 import dev.once.Idempotent;
 import dev.once.exceptions.IdempotentDefinitionException;
 import dev.once.internal.policy.PolicyFactory;
-import jakarta.decorator.Decorator;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
 import jakarta.enterprise.inject.spi.AnnotatedType;
@@ -45,9 +44,7 @@ public class OnceExtension implements Extension {
     /** Everything that the container injects into, beans or not. */
     void component(@Observes ProcessInjectionTarget<?> event) {
         AnnotatedType<?> type = event.getAnnotatedType();
-        if (mentionsIdempotent(type)
-                && !type.isAnnotationPresent(Interceptor.class)
-                && !type.isAnnotationPresent(Decorator.class)) {
+        if (mentionsIdempotent(type)) {
             (isMessageDriven(type) ? beans : components).add(type.getJavaClass());
         }
     }
@@ -58,9 +55,9 @@ public class OnceExtension implements Extension {
         validation
                 .problems()
                 .forEach(problem -> event.addDeploymentProblem(new IdempotentDefinitionException(problem)));
-        onInterfaces.forEach(annotated -> event.addDeploymentProblem(new IdempotentDefinitionException(
-                annotated + " is an interface with @Idempotent, which has no effect there: annotate the class or method"
-                        + " that implements it.")));
+        onInterfaces.forEach(annotated -> event.addDeploymentProblem(new IdempotentDefinitionException(annotated
+                + " is an interface with @Idempotent, which has no effect there: move it to the class or method"
+                + " that implements it.")));
         components.removeAll(beans);
         components.forEach(component -> event.addDeploymentProblem(new IdempotentDefinitionException(
                 component.getName() + " has @Idempotent methods and is no CDI bean, so its calls are not intercepted."
@@ -82,9 +79,11 @@ public class OnceExtension implements Extension {
         return targetClass;
     }
 
+    /** Not counting our own interceptor, which carries the annotation as its binding. */
     private static boolean mentionsIdempotent(AnnotatedType<?> type) {
-        return type.isAnnotationPresent(Idempotent.class)
-                || type.getMethods().stream().anyMatch(method -> method.isAnnotationPresent(Idempotent.class));
+        return !type.isAnnotationPresent(Interceptor.class)
+                && (type.isAnnotationPresent(Idempotent.class)
+                        || type.getMethods().stream().anyMatch(method -> method.isAnnotationPresent(Idempotent.class)));
     }
 
     private static boolean mentionsIdempotent(Class<?> type) {
