@@ -1,5 +1,6 @@
 package dev.once.internal.jpa;
 
+import dev.once.exceptions.IdempotentDefinitionException;
 import dev.once.spi.Transactions;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
@@ -7,10 +8,14 @@ import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
 import org.jspecify.annotations.Nullable;
 
 /** The container's JTA transactions. */
 public final class JtaTransactions implements Transactions {
+
+    private static final String REGISTRY = "java:comp/TransactionSynchronizationRegistry";
 
     private final TransactionSynchronizationRegistry registry;
     private final Demarcation demarcation;
@@ -18,6 +23,23 @@ public final class JtaTransactions implements Transactions {
     public JtaTransactions(TransactionSynchronizationRegistry registry, Demarcation demarcation) {
         this.registry = registry;
         this.demarcation = demarcation;
+    }
+
+    /**
+     * The transactions of the container that runs this thread.
+     *
+     * @throws IdempotentDefinitionException where it has none
+     */
+    @SuppressWarnings("BanJNDI") // a constant name of the platform, in the server's own directory
+    public static JtaTransactions ofContainer(Demarcation demarcation) {
+        try {
+            return new JtaTransactions(InitialContext.doLookup(REGISTRY), demarcation);
+        } catch (NamingException e) {
+            throw new IdempotentDefinitionException(
+                    "Once found no JTA transactions (" + REGISTRY + ": " + e.getMessage()
+                            + "). Add Jakarta Transactions to the server.",
+                    e);
+        }
     }
 
     @Override

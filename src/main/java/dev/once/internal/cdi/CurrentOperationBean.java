@@ -1,0 +1,61 @@
+package dev.once.internal.cdi;
+
+import dev.once.CurrentOperation;
+import dev.once.internal.engine.Operations;
+import dev.once.internal.engine.RunningOperation;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Typed;
+import jakarta.inject.Inject;
+import java.util.Optional;
+
+/** Speaks of the operation that runs on the calling thread. Stateless. */
+@ApplicationScoped
+@Typed(CurrentOperation.class)
+public class CurrentOperationBean implements CurrentOperation {
+
+    @Inject
+    private OnceModule module;
+
+    @Override
+    public String id() {
+        return current().id().toString();
+    }
+
+    @Override
+    public String action() {
+        return current().action();
+    }
+
+    @Override
+    public int attempt() {
+        return current().attempt();
+    }
+
+    @Override
+    public boolean resumed() {
+        return current().resumed();
+    }
+
+    @Override
+    public String downstreamKey(String target) {
+        return current().downstreamKey(target);
+    }
+
+    @Override
+    public Optional<LastCall> lastCall() {
+        return operations().flatMap(Operations::lastCall);
+    }
+
+    private RunningOperation current() {
+        return operations()
+                .flatMap(Operations::current)
+                .orElseThrow(() -> new IllegalStateException(
+                        "no idempotent method runs on this thread: CurrentOperation speaks of the innermost method with"
+                                + " @Idempotent that was called through its bean, on the thread that runs it"));
+    }
+
+    /** Empty where no idempotent method was called yet; asking must not start the module. */
+    private Optional<Operations> operations() {
+        return module.started().map(once -> once.engine().operations());
+    }
+}

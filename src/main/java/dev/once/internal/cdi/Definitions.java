@@ -1,0 +1,60 @@
+package dev.once.internal.cdi;
+
+import dev.once.Idempotent;
+import dev.once.exceptions.IdempotentDefinitionException;
+import dev.once.internal.key.KeyPlan;
+import dev.once.internal.policy.IdempotentMethod;
+import dev.once.internal.policy.IdempotentMethods;
+import dev.once.internal.policy.MethodPolicy;
+import dev.once.internal.policy.PolicyFactory;
+import jakarta.json.bind.Jsonb;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The definitions of the methods that are called, each made once. Thread-safe. */
+final class Definitions {
+
+    private record Called(Class<?> beanClass, Method method) {}
+
+    private final PolicyFactory policies;
+    private final Jsonb jsonb;
+    private final Map<Called, Optional<Definition>> definitions = new ConcurrentHashMap<>();
+
+    Definitions(PolicyFactory policies, Jsonb jsonb) {
+        this.policies = policies;
+        this.jsonb = jsonb;
+    }
+
+    /**
+     * The definition of a method that the container has intercepted.
+     *
+     * @return empty where the class's annotation does not cover it: one that is not public, or that a superclass
+     *     without the annotation declares
+     */
+    Optional<Definition> find(Class<?> beanClass, Method method) {
+        return definitions.computeIfAbsent(new Called(beanClass, method), this::define);
+    }
+
+    private Optional<Definition> define(Called called) {
+        Optional<IdempotentMethod> covered = IdempotentMethods.find(called.beanClass(), called.method());
+        if (covered.isEmpty() && !called.beanClass().isAnnotationPresent(Idempotent.class)) {
+            // Running it unprotected would be a guarantee lost in silence.
+            throw new IdempotentDefinitionException(called.method()
+                    + " is bound to @Idempotent neither by its own annotation nor by its class's, but by"
+                    + " a stereotype, another annotation or an extension. That is not supported: annotate the"
+                    + " method or the class itself. The method did not run.");
+        }
+        return covered.map(this::define);
+    }
+
+    private Definition define(IdempotentMethod covered) {
+        List<String> problems = new ArrayList<>();
+        MethodPolicy method = policies.create(covered, problems::add)
+                .orElseThrow(() -> new IdempotentDefinitionException(String.join(System.lineSeparator(), problems)));
+        return new Definition(method, KeyPlan.of(covered.method()), JsonbResultCodec.of(jsonb, method.resultType()));
+    }
+}

@@ -1,0 +1,35 @@
+package dev.once.internal.cdi;
+
+import dev.once.spi.LedgerStore;
+import dev.once.spi.NodeStore;
+import dev.once.spi.Transactions;
+import java.util.concurrent.ThreadFactory;
+
+/** What the module has of the container that it runs in. */
+interface Host {
+
+    /**
+     * Opens the ledger; to be called outside of a transaction.
+     *
+     * @throws dev.once.exceptions.IdempotentDefinitionException where something is missing or cannot be used
+     */
+    OpenLedger open(ModuleSettings settings);
+
+    /** The container's transactions. */
+    Transactions transactions();
+
+    /** Threads of the container. */
+    ThreadFactory threads();
+
+    /** The ledger's stores. */
+    interface OpenLedger extends AutoCloseable {
+
+        LedgerStore ledger();
+
+        /** A store for one thread. */
+        NodeStore nodes();
+
+        @Override
+        void close();
+    }
+}

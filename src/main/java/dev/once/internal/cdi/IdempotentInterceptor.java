@@ -1,0 +1,33 @@
+package dev.once.internal.cdi;
+
+import dev.once.Idempotent;
+import jakarta.annotation.Priority;
+import jakarta.inject.Inject;
+import jakarta.interceptor.AroundInvoke;
+import jakarta.interceptor.Interceptor;
+import jakarta.interceptor.InvocationContext;
+import java.io.Serializable;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Hands the calls of idempotent methods to the engine. Serializable, since beans that are passivated may have it. */
+@Idempotent
+@Interceptor
+@Priority(Idempotent.PRIORITY)
+public class IdempotentInterceptor implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    @Inject
+    private OnceModule module;
+
+    @AroundInvoke
+    @Nullable
+    Object call(InvocationContext context) throws Exception {
+        RunningModule once = module.running();
+        Optional<Definition> definition = once.definition(context.getTarget().getClass(), context.getMethod());
+        return definition.isEmpty()
+                ? context.proceed()
+                : once.engine().call(definition.get().invocation(context.getParameters(), context::proceed));
+    }
+}

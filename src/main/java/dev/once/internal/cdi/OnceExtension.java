@@ -1,0 +1,114 @@
+package dev.once.internal.cdi;
+
+import dev.once.Idempotent;
+import dev.once.exceptions.IdempotentDefinitionException;
+import dev.once.internal.policy.PolicyFactory;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
+import jakarta.enterprise.inject.spi.AnnotatedType;
+import jakarta.enterprise.inject.spi.Extension;
+import jakarta.enterprise.inject.spi.ProcessInjectionTarget;
+import jakarta.enterprise.inject.spi.ProcessManagedBean;
+import jakarta.interceptor.Interceptor;
+import java.lang.annotation.Annotation;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the beans with idempotent methods and checks them all at deployment. It adds nothing to the application. Used
+ * by the container's one thread of deployment; {@link #beanClass} and {@link #isNeeded} by any thread afterwards.
+ */
+public class OnceExtension implements Extension {
+
+    private static final String MESSAGE_DRIVEN = "jakarta.ejb.MessageDriven";
+
+    private final Set<Class<?>> beans = new LinkedHashSet<>();
+    private final Set<Class<?>> components = new LinkedHashSet<>();
+    private final Set<String> onInterfaces = new LinkedHashSet<>();
+
+    /** Managed beans and session beans. */
+    void bean(@Observes ProcessManagedBean<?> event) {
+        AnnotatedType<?> type = event.getAnnotatedBeanClass();
+        if (mentionsIdempotent(type)) {
+            beans.add(type.getJavaClass());
+        }
+        interfaces(type.getJavaClass())
+                .filter(OnceExtension::mentionsIdempotent)
+                .forEach(annotated -> onInterfaces.add(
+                        annotated.getName() + " (of " + type.getJavaClass().getName() + ")"));
+    }
+
+    /** Everything that the container injects into, beans or not. */
+    void component(@Observes ProcessInjectionTarget<?> event) {
+        AnnotatedType<?> type = event.getAnnotatedType();
+        if (mentionsIdempotent(type)) {
+            (isMessageDriven(type) ? beans : components).add(type.getJavaClass());
+        }
+    }
+
+    void validate(@Observes AfterDeploymentValidation event) {
+        Validation validation = new Validation(new PolicyFactory(ApplicationName.lookup()));
+        beans.forEach(validation::bean);
+        validation
+                .problems()
+                .forEach(problem -> event.addDeploymentProblem(new IdempotentDefinitionException(problem)));
+        onInterfaces.forEach(annotated -> event.addDeploymentProblem(new IdempotentDefinitionException(annotated
+                + " is an interface with @Idempotent, which has no effect there: move it to the class or method"
+                + " that implements it.")));
+        components.removeAll(beans);
+        components.forEach(component -> event.addDeploymentProblem(new IdempotentDefinitionException(
+                component.getName() + " has @Idempotent methods and is no CDI bean, so its calls are not intercepted."
+                        + " Move the method to a bean, or make the class one by giving it a scope.")));
+    }
+
+    /** Whether the application has any idempotent method. */
+    boolean isNeeded() {
+        return !beans.isEmpty();
+    }
+
+    /** The class of the bean that an intercepted object is of: the container may have generated a subclass. */
+    Class<?> beanClass(Class<?> targetClass) {
+        for (Class<?> type = targetClass; type != null; type = type.getSuperclass()) {
+            if (beans.contains(type)) {
+                return type;
+            }
+        }
+        return targetClass;
+    }
+
+    /** Not counting our own interceptor, which carries the annotation as its binding. */
+    private static boolean mentionsIdempotent(AnnotatedType<?> type) {
+        return !type.isAnnotationPresent(Interceptor.class)
+                && (type.isAnnotationPresent(Idempotent.class)
+                        || type.getMethods().stream().anyMatch(method -> method.isAnnotationPresent(Idempotent.class)));
+    }
+
+    private static boolean mentionsIdempotent(Class<?> type) {
+        try {
+            return type.isAnnotationPresent(Idempotent.class)
+                    || Arrays.stream(type.getDeclaredMethods())
+                            .anyMatch(method -> method.isAnnotationPresent(Idempotent.class));
+        } catch (LinkageError e) {
+            // An interface whose own types are missing cannot be looked at; that must not keep the application down.
+            return false;
+        }
+    }
+
+    private static boolean isMessageDriven(AnnotatedType<?> type) {
+        return type.getAnnotations().stream()
+                .map(Annotation::annotationType)
+                .anyMatch(annotation -> annotation.getName().equals(MESSAGE_DRIVEN));
+    }
+
+    private static Stream<Class<?>> interfaces(@Nullable Class<?> type) {
+        return type == null
+                ? Stream.empty()
+                : Stream.concat(
+                        Arrays.stream(type.getInterfaces())
+                                .flatMap(each -> Stream.concat(Stream.of(each), interfaces(each))),
+                        interfaces(type.getSuperclass()));
+    }
+}

@@ -1,0 +1,86 @@
+package dev.once.internal.cdi;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.interceptor.Interceptor;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts the module with the application and ends it with it. An application without idempotent methods has no need
+ * of it: nothing is started, and no data source asked for. Thread-safe.
+ */
+@ApplicationScoped
+public class OnceModule {
+
+    @Inject
+    private OnceExtension extension;
+
+    @Inject
+    private Host host;
+
+    private volatile @Nullable RunningModule running;
+    private volatile boolean ended;
+
+    /**
+     * Before the observers of the application, so that they can call idempotent methods. An exception thrown here keeps
+     * the application from starting.
+     */
+    void start(
+            @Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) @Initialized(ApplicationScoped.class)
+                    Object event) {
+        if (extension.isNeeded()) {
+            running();
+        }
+    }
+
+    /** The started module; it is started now where it was called before the application's start, by a start-up EJB. */
+    RunningModule running() {
+        RunningModule module = running;
+        return module != null ? module : startOnce();
+    }
+
+    /** The module, where it was started. */
+    Optional<RunningModule> started() {
+        return Optional.ofNullable(running);
+    }
+
+    private synchronized RunningModule startOnce() {
+        RunningModule module = running;
+        if (module == null) {
+            if (ended) {
+                throw new IllegalStateException(
+                        "the application has ended: idempotent methods can no longer be called");
+            }
+            module = startOutsideOfTransactions();
+            running = module;
+        }
+        return module;
+    }
+
+    private RunningModule startOutsideOfTransactions() {
+        ModuleSettings settings = ModuleSettings.read();
+        try {
+            return host.transactions()
+                    .without(() -> RunningModule.start(extension, host, settings, ApplicationName.lookup()));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("only unchecked exceptions are thrown at the start", e);
+        }
+    }
+
+    @PreDestroy
+    synchronized void end() {
+        ended = true;
+        RunningModule module = running;
+        if (module != null) {
+            running = null;
+            module.close();
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.once.internal.cdi;
+
+import dev.once.internal.engine.Engine;
+import dev.once.internal.engine.RunningAttempts;
+import dev.once.internal.policy.PolicyFactory;
+import dev.once.internal.recovery.Heart;
+import dev.once.internal.recovery.Housekeeping;
+import dev.once.internal.recovery.Node;
+import dev.once.spi.LedgerStore;
+import dev.once.spi.NodeStore;
+import jakarta.json.bind.Jsonb;
+import java.lang.reflect.Method;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The parts of the module, put together and started. Thread-safe. */
+final class RunningModule implements AutoCloseable {
+
+    private final Engine engine;
+    private final Definitions definitions;
+    private final OnceExtension extension;
+    private final Opened opened;
+
+    private RunningModule(Engine engine, Definitions definitions, OnceExtension extension, Opened opened) {
+        this.engine = engine;
+        this.definitions = definitions;
+        this.extension = extension;
+        this.opened = opened;
+    }
+
+    /** Starts the module; where that fails, what was opened by then is closed. */
+    static RunningModule start(OnceExtension extension, Host host, ModuleSettings settings, String application) {
+        Opened opened = new Opened();
+        try {
+            ThreadFactory threads = host.threads();
+            Host.OpenLedger stores = opened.add(host.open(settings));
+            Jsonb jsonb = opened.add(JsonbResultCodec.binding());
+            Engine engine = engine(host, stores, settings, application, threads, opened);
+            Definitions definitions = new Definitions(new PolicyFactory(application), jsonb);
+            return new RunningModule(engine, definitions, extension, opened);
+        } catch (RuntimeException | Error e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    private static Engine engine(
+            Host host,
+            Host.OpenLedger stores,
+            ModuleSettings settings,
+            String application,
+            ThreadFactory threads,
+            Opened opened) {
+        LedgerStore ledger = stores.ledger();
+        // Two stores of nodes: nothing that the housekeeping does may delay a heartbeat.
+        NodeStore heartbeats = opened.add(stores.nodes());
+        NodeStore nodes = opened.add(stores.nodes());
+        AtomicReference<RunningAttempts> running = new AtomicReference<>(new RunningAttempts());
+        Node node = new Node(
+                heartbeats,
+                nodeName(application),
+                settings.deadAfter(),
+                now -> Objects.requireNonNull(running.get()).oldest(now),
+                System::nanoTime);
+        Engine engine = new Engine(ledger, host.transactions(), node, timer(threads, opened), settings.engine());
+        running.set(engine.running());
+        Housekeeping housekeeping =
+                new Housekeeping(ledger, nodes, node, engine.running(), engine.unsettled(), settings.deadAfter());
+        opened.add(Heart.start(node, heartbeats, nodes, housekeeping, settings.heartbeat(), threads));
+        return engine;
+    }
+
+    private static ScheduledThreadPoolExecutor timer(ThreadFactory threads, Opened opened) {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads);
+        // Attempts end long before their limits: alarms that are not needed any more must not pile up until then.
+        timer.setRemoveOnCancelPolicy(true);
+        opened.add(timer::shutdownNow);
+        return timer;
+    }
+
+    /** For people who look at the table of nodes. */
+    private static String nodeName(String application) {
+        String process = application + "@" + ProcessHandle.current().pid();
+        try {
+            return process + "." + InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return process;
+        }
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    /**
+     * The definition of an intercepted method.
+     *
+     * @param targetClass the class of the object that was called, perhaps one that the container has generated
+     * @return empty where {@code @Idempotent} does not cover the method
+     */
+    Optional<Definition> definition(Class<?> targetClass, Method method) {
+        return definitions.find(extension.beanClass(targetClass), method);
+    }
+
+    /** Ends heartbeat and threads, gives the node's row back, and closes the ledger. */
+    @Override
+    public void close() {
+        opened.close();
+    }
+}

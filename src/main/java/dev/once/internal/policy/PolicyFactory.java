@@ -1,0 +1,185 @@
+package dev.once.internal.policy;
+
+import dev.once.Effect;
+import dev.once.Idempotent;
+import dev.once.internal.engine.Policy;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Makes validated policies of annotated methods, and says all that is wrong with those that cannot be used. */
+public final class PolicyFactory {
+
+    private static final int ACTION_MAX = 200;
+
+    private static final String DEFAULT_REPEAT_WITHIN = defaultOf("repeatWithin");
+
+    private final String application;
+
+    /** {@code application}: the name that derived actions begin with, since one ledger may serve several applications. */
+    public PolicyFactory(String application) {
+        this.application = application;
+    }
+
+    /**
+     * The policy of a method.
+     *
+     * @param problems takes a message for each problem: the method, what is wrong, what is allowed
+     * @return empty where there was a problem
+     */
+    public Optional<MethodPolicy> create(IdempotentMethod method, Consumer<String> problems) {
+        Problems noted = new Problems(method, problems);
+        checkModifiers(method.method(), noted);
+        Type resultType = resultType(method, noted);
+        Policy policy = policy(method, noted);
+        return policy == null || noted.any()
+                ? Optional.empty()
+                : Optional.of(new MethodPolicy(method, policy, resultType));
+    }
+
+    private @Nullable Policy policy(IdempotentMethod method, Problems problems) {
+        Idempotent annotation = method.annotation();
+        Durations durations = new Durations(problems);
+        Duration waitAtMost = durations.zeroOrMore("waitAtMost", annotation.waitAtMost());
+        Duration timeLimit =
+                annotation.timeLimit().isEmpty() ? null : durations.moreThanZero("timeLimit", annotation.timeLimit());
+        Duration retention = durations.moreThanZero("retention", annotation.retention());
+        Duration repeatWithin = durations.moreThanZero("repeatWithin", annotation.repeatWithin());
+        checkRepeatWithin(annotation, problems);
+        String action = action(method, problems);
+        List<Class<? extends Throwable>> permanent = List.of(annotation.permanent());
+        List<Class<? extends Throwable>> retryable = List.of(annotation.retryable());
+        checkLists(permanent, retryable, problems);
+        if (waitAtMost == null || retention == null || repeatWithin == null) {
+            return null;
+        }
+        checkRetention(annotation, retention, waitAtMost, timeLimit, problems);
+        return new Policy(
+                action,
+                annotation.effect(),
+                annotation.whileInProgress(),
+                waitAtMost,
+                timeLimit,
+                retention,
+                repeatWithin,
+                new FailureTable(annotation.effect(), permanent, retryable),
+                replayable(method.method(), permanent, retryable));
+    }
+
+    private static void checkModifiers(Method method, Problems problems) {
+        int modifiers = method.getModifiers();
+        List<String> wrong = new ArrayList<>();
+        if (!Modifier.isPublic(modifiers)) {
+            wrong.add(
+                    Modifier.isPrivate(modifiers)
+                            ? "private"
+                            : Modifier.isProtected(modifiers) ? "protected" : "package-private");
+        }
+        if (Modifier.isStatic(modifiers)) {
+            wrong.add("static");
+        }
+        if (Modifier.isFinal(modifiers)) {
+            wrong.add("final");
+        }
+        if (!wrong.isEmpty()) {
+            problems.problem("it is " + String.join(", ", wrong)
+                    + ", so its calls do not reliably pass the interceptor. Make it public, neither static nor final,"
+                    + " or do not make it @Idempotent.");
+        }
+    }
+
+    private static Type resultType(IdempotentMethod method, Problems problems) {
+        Type type =
+                TypeResolution.of(method.beanClass()).resolve(method.method().getGenericReturnType());
+        if (type != void.class && type != Void.class) {
+            ResultTypes.whyUnsupported(type).ifPresent(problems::problem);
+        }
+        for (Class<?> parameter : method.method().getParameterTypes()) {
+            ResultTypes.whyNotAParameter(parameter).ifPresent(problems::problem);
+        }
+        return type;
+    }
+
+    private String action(IdempotentMethod method, Problems problems) {
+        String given = method.annotation().action();
+        String name = method.method().getName();
+        String action = given;
+        if (given.isEmpty()) {
+            action = application + ":" + method.beanClass().getSimpleName() + "." + name;
+        } else if (method.ofClass()) {
+            action = given + "." + name;
+        }
+        boolean usable = action.length() <= ACTION_MAX && action.chars().noneMatch(Character::isISOControl);
+        if (!usable || (!given.isEmpty() && given.isBlank())) {
+            problems.value(
+                    "action",
+                    printable(given),
+                    "1 to " + ACTION_MAX + " characters without control characters, not only blanks. The whole action"
+                            + " is \"" + printable(action) + "\", " + action.length() + " characters");
+        }
+        return action;
+    }
+
+    private static String printable(String text) {
+        return text.replaceAll("\\p{Cntrl}", "\uFFFD");
+    }
+
+    /** A member that is set and ignored is a guarantee that somebody believes in. */
+    private static void checkRepeatWithin(Idempotent annotation, Problems problems) {
+        if (annotation.effect() != Effect.KEYED && !annotation.repeatWithin().equals(DEFAULT_REPEAT_WITHIN)) {
+            problems.problem("@Idempotent(repeatWithin = \"" + annotation.repeatWithin()
+                    + "\") has a meaning for effect = KEYED only, and the effect is " + annotation.effect()
+                    + ". Remove it.");
+        }
+    }
+
+    private static void checkRetention(
+            Idempotent annotation,
+            Duration retention,
+            Duration waitAtMost,
+            @Nullable Duration timeLimit,
+            Problems problems) {
+        if (retention.compareTo(waitAtMost) < 0) {
+            problems.value("retention", annotation.retention(), "not less than waitAtMost, " + annotation.waitAtMost());
+        }
+        if (timeLimit != null && retention.compareTo(timeLimit) < 0) {
+            problems.value("retention", annotation.retention(), "not less than timeLimit, " + annotation.timeLimit());
+        }
+    }
+
+    private static void checkLists(
+            List<Class<? extends Throwable>> permanent, List<Class<? extends Throwable>> retryable, Problems problems) {
+        Set.copyOf(permanent).stream()
+                .filter(retryable::contains)
+                .map(Class::getTypeName)
+                .sorted()
+                .forEach(both -> problems.problem("@Idempotent names " + both
+                        + " as permanent and as retryable. It can be tried again or not: remove it from one of them."));
+    }
+
+    private static List<Class<? extends Throwable>> replayable(
+            Method method, List<Class<? extends Throwable>> permanent, List<Class<? extends Throwable>> retryable) {
+        Stream<Class<? extends Throwable>> declared = Stream.of(method.getExceptionTypes())
+                .<Class<? extends Throwable>>map(type -> type.asSubclass(Throwable.class));
+        return Stream.of(declared, permanent.stream(), retryable.stream())
+                .flatMap(types -> types)
+                .distinct()
+                .toList();
+    }
+
+    private static String defaultOf(String member) {
+        try {
+            return (String) Idempotent.class.getMethod(member).getDefaultValue();
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException("@Idempotent has " + member, e);
+        }
+    }
+}

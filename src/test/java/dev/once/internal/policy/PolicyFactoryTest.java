@@ -1,0 +1,434 @@
+package dev.once.internal.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.once.Effect;
+import dev.once.Idempotent;
+import dev.once.WhileInProgress;
+import dev.once.internal.engine.Policy;
+import jakarta.json.bind.annotation.JsonbCreator;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PolicyFactoryTest {
+
+    public record Refund(String id, BigDecimal amount) {}
+
+    private final List<String> problems = new ArrayList<>();
+
+    static class Payments {
+        @Idempotent
+        public Refund derived() {
+            return new Refund("", BigDecimal.ONE);
+        }
+
+        @Idempotent(
+                action = "payments.refund",
+                effect = Effect.KEYED,
+                whileInProgress = WhileInProgress.REJECT,
+                waitAtMost = "PT0S",
+                timeLimit = "PT1M",
+                retention = "P1DT2H",
+                repeatWithin = "PT1H",
+                permanent = IllegalStateException.class,
+                retryable = {IOException.class, InterruptedException.class})
+        public Refund given(String id) throws IOException, CloneNotSupportedException {
+            return new Refund(id, BigDecimal.ONE);
+        }
+    }
+
+    @Test
+    void nothingGiven_defaultsApply() {
+        Policy policy = policy(Payments.class, "derived");
+
+        assertThat(policy.action()).isEqualTo("shop:Payments.derived");
+        assertThat(policy.effect()).isEqualTo(Effect.EXTERNAL);
+        assertThat(policy.whileInProgress()).isEqualTo(WhileInProgress.WAIT);
+        assertThat(policy.waitAtMost()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(policy.timeLimit()).isNull();
+        assertThat(policy.retention()).isEqualTo(Duration.ofDays(30));
+        assertThat(policy.repeatWithin()).isEqualTo(Duration.ofHours(12));
+        assertThat(policy.replayable()).isEmpty();
+    }
+
+    @Test
+    void everythingGiven_isTaken() {
+        Policy policy = policy(Payments.class, "given");
+
+        assertThat(policy.action()).isEqualTo("payments.refund");
+        assertThat(policy.effect()).isEqualTo(Effect.KEYED);
+        assertThat(policy.whileInProgress()).isEqualTo(WhileInProgress.REJECT);
+        assertThat(policy.waitAtMost()).isZero();
+        assertThat(policy.timeLimit()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(policy.retention()).isEqualTo(Duration.ofHours(26));
+        assertThat(policy.repeatWithin()).isEqualTo(Duration.ofHours(1));
+        assertThat(policy.replayable())
+                .containsExactly(
+                        IOException.class,
+                        CloneNotSupportedException.class,
+                        IllegalStateException.class,
+                        InterruptedException.class);
+        assertThat(policy.failures())
+                .isEqualTo(new FailureTable(
+                        Effect.KEYED,
+                        List.of(IllegalStateException.class),
+                        List.of(IOException.class, InterruptedException.class)));
+    }
+
+    @Idempotent(action = "shop")
+    static class Prefixed {
+        public void sell() {}
+    }
+
+    @Idempotent
+    static class Unprefixed {
+        public void sell() {}
+    }
+
+    static class Sub extends Unprefixed {}
+
+    @Test
+    void classLevelAction_isAPrefix() {
+        assertThat(policy(Prefixed.class, "sell").action()).isEqualTo("shop.sell");
+    }
+
+    @Test
+    void classLevelWithoutAction_isDerivedFromTheBeansClass() {
+        assertThat(policy(Unprefixed.class, "sell").action()).isEqualTo("shop:Unprefixed.sell");
+        assertThat(policy(Sub.class, "sell").action()).isEqualTo("shop:Sub.sell");
+    }
+
+    static class WrongValues {
+        @Idempotent(waitAtMost = "15s")
+        public void waitAtMost() {}
+
+        @Idempotent(waitAtMost = "-PT1S")
+        public void negativeWait() {}
+
+        @Idempotent(timeLimit = "PT0S")
+        public void timeLimit() {}
+
+        @Idempotent(retention = "P0D")
+        public void retention() {}
+
+        @Idempotent(retention = "P36501D")
+        public void longRetention() {}
+
+        @Idempotent(retention = "P1M")
+        public void months() {}
+
+        @Idempotent(effect = Effect.KEYED, repeatWithin = "")
+        public void repeatWithin() {}
+
+        @Idempotent(action = " ")
+        public void blankAction() {}
+
+        @Idempotent(action = "a\u0007b")
+        public void controlAction() {}
+
+        @Idempotent(retention = "PT10S")
+        public void retentionShorterThanWait() {}
+
+        @Idempotent(retention = "PT1M", timeLimit = "PT61S")
+        public void retentionShorterThanLimit() {}
+
+        @Idempotent(effect = Effect.EXTERNAL, repeatWithin = "PT1H")
+        public void repeatWithinOfExternal() {}
+
+        @Idempotent(
+                permanent = {IOException.class, IllegalStateException.class},
+                retryable = IllegalStateException.class)
+        public void bothLists() {}
+
+        @Idempotent(waitAtMost = "x", timeLimit = "y", action = "\n")
+        public void several() {}
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "waitAtMost|@Idempotent(waitAtMost = \"15s\") cannot be used|PT15S",
+                "negativeWait|@Idempotent(waitAtMost = \"-PT1S\")|zero to",
+                "timeLimit|@Idempotent(timeLimit = \"PT0S\")|more than zero",
+                "retention|@Idempotent(retention = \"P0D\")|more than zero",
+                "longRetention|@Idempotent(retention = \"P36501D\")|36500 days",
+                "months|@Idempotent(retention = \"P1M\")|days, hours, minutes and seconds",
+                "repeatWithin|@Idempotent(repeatWithin = \"\")|more than zero",
+                "blankAction|@Idempotent(action = \" \")|1 to 200 characters",
+                "controlAction|@Idempotent(action = \"a\uFFFDb\")|1 to 200 characters",
+                "retentionShorterThanWait|@Idempotent(retention = \"PT10S\")|waitAtMost, PT15S",
+                "retentionShorterThanLimit|@Idempotent(retention = \"PT1M\")|timeLimit, PT61S",
+                "repeatWithinOfExternal|@Idempotent(repeatWithin = \"PT1H\")|KEYED only",
+                "bothLists|java.lang.IllegalStateException as permanent and as retryable|remove it"
+            })
+    void wrongValue_isRefusedByMethodMemberValueAndWhatIsAllowed(String method, String said, String allowed) {
+
+        assertThat(create(WrongValues.class, method)).isEmpty();
+
+        assertThat(problems)
+                .singleElement()
+                .asString()
+                .startsWith(WrongValues.class.getTypeName() + "." + method + "(): ")
+                .contains(said, allowed);
+    }
+
+    @Test
+    void severalWrongValues_areAllNamed() {
+        create(WrongValues.class, "several");
+
+        assertThat(problems).hasSize(3);
+    }
+
+    @Idempotent(
+            action =
+                    "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789"
+                            + "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789")
+    static class LongAction {
+        public void fits() {}
+    }
+
+    @Test
+    void actionTooLongByItsMethodsName_isRefused() {
+        create(LongAction.class, "fits");
+
+        assertThat(problems).singleElement().asString().contains("205 characters");
+    }
+
+    static class WrongModifiers {
+        @Idempotent
+        @SuppressWarnings("UnusedMethod") // found by reflection
+        private void privateOne() {}
+
+        @Idempotent
+        void packagePrivate() {}
+
+        @Idempotent
+        protected void protectedOne() {}
+
+        @Idempotent
+        public static void staticOne() {}
+
+        @Idempotent
+        public final void finalOne() {}
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "privateOne|private",
+                "packagePrivate|package-private",
+                "protectedOne|protected",
+                "staticOne|static",
+                "finalOne|final"
+            })
+    void methodThatCannotBeIntercepted_isRefused(String method, String said) {
+
+        assertThat(create(WrongModifiers.class, method)).isEmpty();
+
+        assertThat(problems).singleElement().asString().contains("it is " + said + ",", "Make it public");
+    }
+
+    static class Immutable {
+        Immutable(String value) {}
+    }
+
+    public static class WithCreator {
+        @JsonbCreator
+        public WithCreator(String value) {}
+    }
+
+    record NotPublic(String value) {}
+
+    public record Holder(List<NotPublic> values, Holder parent) {}
+
+    interface Shape {}
+
+    public static class Plain {
+        protected Plain() {}
+    }
+
+    @Idempotent
+    static class UnsupportedReturns<T> {
+        public CompletionStage<String> stage() {
+            throw new UnsupportedOperationException();
+        }
+
+        public CompletableFuture<String> completable() {
+            throw new UnsupportedOperationException();
+        }
+
+        public Future<String> future() {
+            throw new UnsupportedOperationException();
+        }
+
+        public Stream<String> stream() {
+            throw new UnsupportedOperationException();
+        }
+
+        public InputStream input() {
+            throw new UnsupportedOperationException();
+        }
+
+        public Response response() {
+            throw new UnsupportedOperationException();
+        }
+
+        public void async(AsyncResponse response) {}
+
+        public Object object() {
+            throw new UnsupportedOperationException();
+        }
+
+        public T variable() {
+            throw new UnsupportedOperationException();
+        }
+
+        public Optional<Immutable> immutable() {
+            throw new UnsupportedOperationException();
+        }
+
+        public List<Immutable[]> immutables() {
+            throw new UnsupportedOperationException();
+        }
+
+        public NotPublic notPublic() {
+            throw new UnsupportedOperationException();
+        }
+
+        public Holder holder() {
+            throw new UnsupportedOperationException();
+        }
+
+        public Shape shape() {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "stage|asynchronous",
+                "completable|asynchronous",
+                "future|asynchronous",
+                "stream|read only once",
+                "input|read only once",
+                "response|responses are not supported",
+                "async|AsyncResponse",
+                "object|Declare the class",
+                "variable|Declare the class",
+                "immutable|JSON-B cannot write and create",
+                "immutables|JSON-B cannot write and create",
+                "notPublic|NotPublic, so a recorded result could not be given again. Make it public",
+                "holder|NotPublic, so a recorded result could not be given again. Make it public",
+                "shape|JSON-B cannot write and create"
+            })
+    void resultThatCannotBeGivenAgain_isRefused(String method, String said) {
+
+        assertThat(create(UnsupportedReturns.class, method)).isEmpty();
+
+        assertThat(problems).singleElement().asString().contains(said);
+    }
+
+    @Idempotent
+    static class SupportedReturns {
+        public void none() {}
+
+        public Void nothing() {
+            return null;
+        }
+
+        public OptionalInt number() {
+            return OptionalInt.empty();
+        }
+
+        public Map<String, List<Refund>> map() {
+            return Map.of();
+        }
+
+        public Optional<Plain> plain() {
+            return Optional.empty();
+        }
+
+        public WithCreator creator() {
+            return new WithCreator("");
+        }
+
+        public byte[] bytes() {
+            return new byte[0];
+        }
+
+        public Thread.State state() {
+            return Thread.State.NEW;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "nothing", "number", "map", "plain", "creator", "bytes", "state"})
+    void resultThatJsonBCanBind_isTaken(String method) {
+        assertThat(create(SupportedReturns.class, method)).isPresent();
+        assertThat(problems).isEmpty();
+    }
+
+    abstract static class Repository<T, K extends Comparable<K>> {
+        @Idempotent
+        public Map<K, ? extends List<T[]>> all() {
+            return Map.of();
+        }
+    }
+
+    static class Refunds extends Repository<Refund, Long> {}
+
+    @Test
+    void genericResult_isResolvedAgainstTheBeansClass() throws Exception {
+        class Expected {
+            @SuppressWarnings("unused")
+            Map<Long, List<Refund[]>> field;
+        }
+
+        Type type = create(Refunds.class, "all").orElseThrow().resultType();
+
+        assertThat(type.getTypeName())
+                .isEqualTo(Expected.class
+                        .getDeclaredField("field")
+                        .getGenericType()
+                        .getTypeName());
+    }
+
+    private Policy policy(Class<?> beanClass, String method) {
+        Optional<MethodPolicy> created = create(beanClass, method);
+        assertThat(problems).isEmpty();
+        return created.orElseThrow().policy();
+    }
+
+    private Optional<MethodPolicy> create(Class<?> beanClass, String name) {
+        IdempotentMethod method = IdempotentMethods.of(beanClass).stream()
+                .filter(covered -> covered.method().getName().equals(name))
+                .findFirst()
+                .orElseThrow();
+        return new PolicyFactory("shop").create(method, problems::add);
+    }
+}
