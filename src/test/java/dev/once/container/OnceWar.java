@@ -1,0 +1,53 @@
+package dev.once.container;
+
+import java.io.File;
+import java.util.Arrays;
+import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
+import org.hamcrest.Matcher;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.EmptyAsset;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+
+/** Builds the WARs of in-container tests: what a user's build would make of the packaged JAR and its dependencies. */
+final class OnceWar {
+
+    private OnceWar() {}
+
+    /** A WAR with these classes, and MicroProfile Config properties one on a line. */
+    static WebArchive of(String name, String config, Class<?>... classes) {
+        WebArchive war = ShrinkWrap.create(WebArchive.class, name + ".war")
+                .addAsLibrary(new File(System.getProperty("once.test.jar")))
+                .addAsLibraries(new File(System.getProperty("once.test.war-libs")).listFiles())
+                .addClasses(classes)
+                .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml")
+                .addAsResource(
+                        new StringAsset("once.schema=migrate\n" + config), "META-INF/microprofile-config.properties");
+        for (Class<?> tool : Arrays.asList(Assertions.class, Awaitility.class, Matcher.class)) {
+            war.addAsLibrary(jarOf(tool));
+        }
+        return war;
+    }
+
+    /** Binds {@code java:comp/env/jdbc/once} to a data source of the server. */
+    static WebArchive bound(WebArchive war, String jndiName) {
+        return war.setWebXML(new StringAsset("""
+                        <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+                          <resource-ref>
+                            <res-ref-name>jdbc/once</res-ref-name>
+                            <res-type>javax.sql.DataSource</res-type>
+                            <res-auth>Container</res-auth>
+                            <res-sharing-scope>Shareable</res-sharing-scope>
+                          </resource-ref>
+                        </web-app>"""))
+                .addAsWebInfResource(new StringAsset("""
+                        <web-bnd xmlns="http://websphere.ibm.com/xml/ns/javaee" version="1.2">
+                          <resource-ref name="jdbc/once" binding-name="%s"/>
+                        </web-bnd>""".formatted(jndiName)), "ibm-web-bnd.xml");
+    }
+
+    private static File jarOf(Class<?> type) {
+        return new File(type.getProtectionDomain().getCodeSource().getLocation().getPath());
+    }
+}

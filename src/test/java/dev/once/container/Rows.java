@@ -1,0 +1,57 @@
+package dev.once.container;
+
+import jakarta.annotation.Resource;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+
+/** The application's own table, in the data source that it shares with the ledger. */
+@ApplicationScoped
+public class Rows {
+
+    @Resource(lookup = "jdbc/once")
+    private DataSource source;
+
+    void create() {
+        update("create table if not exists business (order_id varchar(100))");
+    }
+
+    void insert(String order) {
+        update("insert into business values (?)", order);
+    }
+
+    int count(String order) {
+        return query("select count(*) from business where order_id = ?", order);
+    }
+
+    int query(String sql, Object... values) {
+        try (Connection connection = source.getConnection();
+                PreparedStatement statement = prepare(connection, sql, values);
+                ResultSet rows = statement.executeQuery()) {
+            rows.next();
+            return rows.getInt(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    int update(String sql, Object... values) {
+        try (Connection connection = source.getConnection();
+                PreparedStatement statement = prepare(connection, sql, values)) {
+            return statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static PreparedStatement prepare(Connection connection, String sql, Object... values) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+        return statement;
+    }
+}
