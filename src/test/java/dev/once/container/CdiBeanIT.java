@@ -9,7 +9,6 @@ import dev.once.container.Payments.Declined;
 import dev.once.exceptions.IdempotencyKeyReusedException;
 import dev.once.exceptions.OperationInProgressException;
 import dev.once.exceptions.OutcomeUnknownException;
-import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.inject.Inject;
 import jakarta.transaction.UserTransaction;
@@ -20,6 +19,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
@@ -48,11 +49,11 @@ class CdiBeanIT {
     @Inject
     private UserTransaction transaction;
 
-    @Resource
     private ManagedExecutorService executor;
 
     @BeforeEach
-    void createTable() {
+    void prepare() throws NamingException {
+        executor = InitialContext.doLookup("java:comp/DefaultManagedExecutorService");
         rows.create();
     }
 
