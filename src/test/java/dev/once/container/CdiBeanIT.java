@@ -52,6 +52,7 @@ class CdiBeanIT {
     private ManagedExecutorService executor;
 
     @BeforeEach
+    @SuppressWarnings("BanJNDI")
     void prepare() throws NamingException {
         executor = InitialContext.doLookup("java:comp/DefaultManagedExecutorService");
         rows.create();

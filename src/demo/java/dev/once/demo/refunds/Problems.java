@@ -1,0 +1,134 @@
+package dev.once.demo.refunds;
+
+import dev.once.exceptions.IdempotencyException;
+import dev.once.exceptions.IdempotencyKeyReusedException;
+import dev.once.exceptions.InvalidIdempotencyKeyException;
+import dev.once.exceptions.LedgerUnavailableException;
+import dev.once.exceptions.OperationInProgressException;
+import dev.once.exceptions.OutcomeUnknownException;
+import jakarta.json.Json;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.ws.rs.ProcessingException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+import java.util.stream.Collectors;
+
+/** Exceptions as {@code application/problem+json} (RFC 9457). */
+final class Problems {
+
+    private static final String BUSY_RETRY = "1";
+
+    private Problems() {}
+
+    /** What Once throws. */
+    @Provider
+    public static class OfOnce implements ExceptionMapper<IdempotencyException> {
+
+        @Override
+        public Response toResponse(IdempotencyException e) {
+            if (e instanceof OperationInProgressException progress) {
+                long seconds = Math.max(1, progress.retryAfter().toSeconds());
+                return retryAfter(of(409, "in progress", e), seconds);
+            }
+            if (e instanceof OutcomeUnknownException) {
+                return of(409, "outcome unknown", e).build();
+            }
+            if (e instanceof IdempotencyKeyReusedException) {
+                return of(422, "key reused", e).build();
+            }
+            if (e instanceof InvalidIdempotencyKeyException) {
+                return of(400, "invalid key", e).build();
+            }
+            if (e instanceof LedgerUnavailableException) {
+                return retryAfter(of(503, "ledger unavailable", e), 1);
+            }
+            return of(500, "recorded outcome cannot be given", e).build();
+        }
+
+        private static Response.ResponseBuilder of(int status, String title, IdempotencyException e) {
+            return problem(status, title, e.getMessage(), e.operationId().orElse(""));
+        }
+
+        private static Response retryAfter(Response.ResponseBuilder response, long seconds) {
+            return response.header(HttpHeaders.RETRY_AFTER, seconds).build();
+        }
+    }
+
+    /** What went wrong at the gateway. */
+    @Provider
+    public static class OfGateway implements ExceptionMapper<GatewayException> {
+
+        @Override
+        public Response toResponse(GatewayException e) {
+            return e instanceof GatewayException.Busy
+                    ? problem(503, "gateway busy", e.getMessage(), "")
+                            .header(HttpHeaders.RETRY_AFTER, BUSY_RETRY)
+                            .build()
+                    : problem(502, "gateway failed", e.getMessage(), "").build();
+        }
+    }
+
+    /** Input that violates a constraint. */
+    @Provider
+    public static class OfInput implements ExceptionMapper<ConstraintViolationException> {
+
+        @Override
+        public Response toResponse(ConstraintViolationException e) {
+            return problem(
+                            400,
+                            "bad input",
+                            e.getConstraintViolations().stream()
+                                    .map(violation ->
+                                            last(violation.getPropertyPath().toString()) + " " + violation.getMessage())
+                                    .sorted()
+                                    .collect(Collectors.joining("; ")),
+                            "")
+                    .build();
+        }
+
+        private static String last(String path) {
+            return path.substring(path.lastIndexOf('.') + 1);
+        }
+    }
+
+    /** A body that cannot be read. */
+    @Provider
+    public static class OfBody implements ExceptionMapper<ProcessingException> {
+
+        @Override
+        public Response toResponse(ProcessingException e) {
+            return problem(400, "bad input", "the body is not the JSON that is expected", "")
+                    .build();
+        }
+    }
+
+    /** The rest: not found, and what JAX-RS itself refuses. */
+    @Provider
+    public static class OfHttp implements ExceptionMapper<WebApplicationException> {
+
+        @Override
+        public Response toResponse(WebApplicationException e) {
+            Response.StatusType status = e.getResponse().getStatusInfo();
+            return problem(status.getStatusCode(), status.getReasonPhrase(), e.getMessage(), "")
+                    .build();
+        }
+    }
+
+    private static Response.ResponseBuilder problem(int status, String title, String detail, String operationId) {
+        JsonObjectBuilder body = Json.createObjectBuilder()
+                .add("type", "about:blank")
+                .add("title", title)
+                .add("status", status)
+                .add("detail", detail);
+        if (!operationId.isEmpty()) {
+            body.add("operationId", operationId);
+        }
+        return Response.status(status)
+                .type("application/problem+json")
+                .entity(body.build().toString());
+    }
+}

@@ -1,0 +1,62 @@
+package dev.once.demo.refunds;
+
+import dev.once.CurrentOperation;
+import dev.once.Effect;
+import dev.once.Idempotent;
+import dev.once.Key;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import java.math.BigDecimal;
+import java.util.Optional;
+
+/** One refund, by each protocol, and by none. */
+@ApplicationScoped
+public class Refunds {
+
+    @Inject
+    private PaymentGateway gateway;
+
+    @Inject
+    private Orders orders;
+
+    @Inject
+    private Holds holds;
+
+    @Inject
+    private CurrentOperation operation;
+
+    /** The gateway is not told any key, as one that knows none: at most once. */
+    @Idempotent(action = "refunds.external", effect = Effect.EXTERNAL, retryable = GatewayException.Busy.class)
+    public Refund external(@Key String orderId, @Key BigDecimal amount, String reason) {
+        return atGateway(orderId, amount, Optional.empty());
+    }
+
+    /** The gateway deduplicates by the key that it is sent: effectively once. */
+    @Idempotent(action = "refunds.keyed", effect = Effect.KEYED, retryable = GatewayException.Busy.class)
+    public Refund keyed(@Key String orderId, @Key BigDecimal amount, String reason) {
+        return atGateway(orderId, amount, Optional.of(operation.downstreamKey("gateway")));
+    }
+
+    /** Rows of our own database only: exactly once. */
+    @Transactional
+    @Idempotent(action = "refunds.transactional", effect = Effect.TRANSACTIONAL)
+    public Refund transactional(@Key String orderId, @Key BigDecimal amount, String reason) {
+        holds.at(Holds.BEFORE_EFFECT);
+        Refund refund = orders.refund(orderId, amount, reason);
+        holds.at(Holds.AFTER_EFFECT);
+        return refund;
+    }
+
+    /** The control: the same as {@link #external}, not idempotent. */
+    public Refund unprotected(String orderId, BigDecimal amount, String reason) {
+        return atGateway(orderId, amount, Optional.empty());
+    }
+
+    private Refund atGateway(String orderId, BigDecimal amount, Optional<String> key) {
+        holds.at(Holds.BEFORE_EFFECT);
+        Refund refund = gateway.refund(orderId, amount, key);
+        holds.at(Holds.AFTER_EFFECT);
+        return refund;
+    }
+}

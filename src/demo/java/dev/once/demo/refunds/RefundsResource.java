@@ -1,0 +1,107 @@
+package dev.once.demo.refunds;
+
+import dev.once.CurrentOperation;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.math.BigDecimal;
+
+/** Refunds over HTTP. */
+@Path("/")
+@RequestScoped
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+public class RefundsResource {
+
+    @Inject
+    private Refunds refunds;
+
+    @Inject
+    private OperationRows operations;
+
+    @Inject
+    private Holds holds;
+
+    @Inject
+    private CurrentOperation operation;
+
+    private interface Method {
+        Refund call(String orderId, BigDecimal amount, String reason);
+    }
+
+    @POST
+    @Path("refunds/external")
+    public JsonObject external(@NotNull @Valid RefundRequest request) {
+        return answer(refunds::external, request);
+    }
+
+    @POST
+    @Path("refunds/keyed")
+    public JsonObject keyed(@NotNull @Valid RefundRequest request) {
+        return answer(refunds::keyed, request);
+    }
+
+    @POST
+    @Path("refunds/transactional")
+    public JsonObject transactional(@NotNull @Valid RefundRequest request) {
+        return answer(refunds::transactional, request);
+    }
+
+    @POST
+    @Path("refunds/unprotected")
+    public JsonObject unprotected(@NotNull @Valid RefundRequest request) {
+        holds.at(Holds.BEFORE_CLAIM);
+        Refund refund = refunds.unprotected(request.orderId, request.amount, request.reason);
+        holds.at(Holds.BEFORE_ANSWER);
+        return json(refund).build();
+    }
+
+    @GET
+    @Path("operations/{operationId}")
+    public JsonObject operation(@PathParam("operationId") String operationId) {
+        return operations
+                .find(operationId)
+                .orElseThrow(() -> new NotFoundException("the ledger has no operation " + operationId));
+    }
+
+    /** How many calls are held at each point. */
+    @GET
+    @Path("holds")
+    public JsonObject holds() {
+        JsonObjectBuilder held = Json.createObjectBuilder();
+        Holds.held().forEach(held::add);
+        return held.build();
+    }
+
+    private JsonObject answer(Method method, RefundRequest request) {
+        holds.at(Holds.BEFORE_CLAIM);
+        Refund refund = method.call(request.orderId, request.amount, request.reason);
+        JsonObjectBuilder answer = json(refund);
+        operation
+                .lastCall()
+                .ifPresent(call -> answer.add("operationId", call.operationId())
+                        .add("attempt", call.attempt())
+                        .add("replayed", call.replayed()));
+        holds.at(Holds.BEFORE_ANSWER);
+        return answer.build();
+    }
+
+    private static JsonObjectBuilder json(Refund refund) {
+        return Json.createObjectBuilder()
+                .add("refundId", refund.refundId())
+                .add("orderId", refund.orderId())
+                .add("amount", refund.amount().toPlainString());
+    }
+}
