@@ -253,7 +253,7 @@ again:
   atomic {
     if
     :: status == SUCCEEDED -> r = res; goto answered
-    :: status == FAILED -> goto failed_for_good
+    :: status == FAILED -> r = gen; goto failed_for_good
     :: status == NONE
     fi }
   /* the insert; a duplicate waits in the database for the other transaction's end */
@@ -271,7 +271,7 @@ again:
      fi
   :: /* it fails for good: FAILED beside its rows, or an insert after the rollback */
      if
-     :: atomic { status = FAILED; lock = 0; goto failed_for_good }
+     :: atomic { status = FAILED; lock = 0; r = gen; goto failed_for_good }
      :: atomic { lock = 0 }
      :: atomic { MAY_FAULT -> faults++; orphan[id] = FAILED }
      fi;
@@ -310,7 +310,7 @@ verdict:
     :: NEXT_GENERATION && FORGETTABLE -> sf = fence; act = RENEW
 #endif
     :: status == SUCCEEDED -> r = res; goto answered
-    :: status == FAILED -> goto failed_for_good
+    :: status == FAILED -> r = gen; goto failed_for_good
     :: status == UNKNOWN -> goto fin
     :: status == NONE -> act = CLAIM
     :: status == RETRYABLE -> sf = fence;
@@ -530,9 +530,9 @@ permanent:
        :: PROMOTABLE -> succeeded(rcpt); SUCCESS_HAS_ROWS; goto again
 #ifndef BAD_FAILED_THOUGH_DOUBTFUL
        :: !PROMOTABLE && IN_DOUBT -> status = UNKNOWN; doubtful = true; goto fin
-       :: !PROMOTABLE && !IN_DOUBT -> status = FAILED; goto failed_for_good
+       :: !PROMOTABLE && !IN_DOUBT -> status = FAILED; r = gen; goto failed_for_good
 #else
-       :: !PROMOTABLE -> status = FAILED; goto failed_for_good
+       :: !PROMOTABLE -> status = FAILED; r = gen; goto failed_for_good
 #endif
        fi
     :: !RUNNING -> CLAIM_LOST; LEAVE; goto again
@@ -550,7 +550,7 @@ ambiguous:
     if
     :: RUNNING ->
 #ifdef BAD_TIMEOUT_IS_FAILED
-       status = FAILED; LEAVE; goto failed_for_good
+       status = FAILED; LEAVE; r = gen; goto failed_for_good
 #elif defined(BAD_TIMEOUT_RELEASES)
        status = NONE; LEAVE; goto fin
 #else
@@ -583,19 +583,13 @@ release:                             /* notStarted: the method did not run */
 
 answered:
   atomic {
-    A(r > 0 && r <= 4*GENS);
-#if GENS == 1
-    A(EXISTS(r, 0));                                            /* SUCCEEDED: the effect exists */
-    A(told[0] == 0 || told[0] == r);                            /* all are told the same */
-    A(!toldFailed[0]);
-    told[0] = r;
-#else
-    A(told[(r-1)/4] == 0 || told[(r-1)/4] == r);
+    A(r > 0 && EXISTS(r, (r-1)/4));                             /* SUCCEEDED: the effect exists */
+    A(told[(r-1)/4] == 0 || told[(r-1)/4] == r);                /* all are told the same */
+    A(!toldFailed[(r-1)/4]);
     told[(r-1)/4] = r;
-#endif
     goto fin }
-failed_for_good:
-  atomic { A(effects[gen] == 0); A(told[gen] == 0); toldFailed[gen] = true; goto fin }
+failed_for_good:                     /* r: of which generation */
+  atomic { A(effects[r] == 0); A(told[r] == 0); toldFailed[r] = true; goto fin }
 dead: skip;
 fin:
   atomic { myf = 0; myg = 0; sf = 0; r = 0; act = IDLE; ran = false; quit = false; done++ }
@@ -630,8 +624,10 @@ init {
   }
   /* all is quiet */
   atomic { (done == N && SILENT && RESOLVED) ->
-    ONE_EFFECT(gen);
     A(!toldFailed[gen] || effects[gen] == 0);                   /* told that it failed: it never takes effect */
+#if GENS > 1
+    A(!toldFailed[0] || effects[0] == 0);
+#endif
     A(told[gen] == 0 || (status == SUCCEEDED && res == told[gen]));     /* what was told stays */
     A(status != SUCCEEDED || EXISTS(res, gen));
     A(effects[gen] == 0 || (status != NONE && status != FAILED));       /* the ledger never denies an effect */
