@@ -15,6 +15,8 @@
  *   GENS       generations of the key (1: no retention ends)
  *   N, FAULTS  callers, and how many faults may happen
  *   BAD_*      one deliberate mistake each
+ *   OWN_FAILURE  a caller takes the exception of its own attempt for the operation's outcome
+ *   REACH      which state is looked for, to see that the model gets there (`all is quiet`, below)
  */
 #ifndef N
 #define N 2
@@ -60,6 +62,14 @@ byte faults = 0, done = 0;
 byte told[GENS];       /* the result that callers of this generation were given */
 bool toldFailed[GENS]; /* a caller was told that it failed for good */
 bool returned[GENS];   /* the method returned and its process lived on to record it */
+
+#ifdef REACH
+bool late = false;     /* completed by its holder out of UNKNOWN */
+bool refused = false;  /* a receipt that could be promoted met one whose rows are lost */
+#define SAW_LATE late = true
+#else
+#define SAW_LATE skip
+#endif
 
 #define A(x) assert(x)
 #ifdef ALLOW_TWO
@@ -246,6 +256,9 @@ proctype Caller(byte id) {
   byte myf = 0, myg = 0, sf = 0, r = 0;
   mtype act = IDLE;
   bool ran = false, quit = false;
+#ifdef OWN_FAILURE
+  bool threw = false;                /* its own permanent failure, for a caller that takes it as the operation's */
+#endif
 
 #ifdef TRANSACTIONAL
 /* WithinTransaction: claim, rows and result in one transaction */
@@ -333,6 +346,9 @@ verdict:
     if
     :: act == SETTLE_PENDING || act == SETTLE_RETRYABLE
     :: else ->
+#ifdef OWN_FAILURE
+       if :: ran && threw -> r = myg; goto failed_for_good :: else fi;
+#endif
        if :: ran -> goto fin :: else fi;                        /* notAgain: that is for the next call */
 #ifndef BAD_ENTER_LATE
        ENTER
@@ -433,7 +449,8 @@ beside:
 #elif defined(BAD_UNGUARDED)
     :: lock = id + 1
 #else
-    :: RUNNING || LATE -> lock = id + 1
+    :: RUNNING -> lock = id + 1
+    :: LATE -> lock = id + 1; SAW_LATE
     :: !RUNNING && !LATE -> CLAIM_LOST; goto deposit_lost       /* and let it only roll back */
 #endif
     fi }
@@ -490,7 +507,7 @@ alone:                               /* written in a transaction of its own */
 #else
     :: RUNNING -> succeeded(r); LEAVE; goto answered
 #ifndef BAD_NO_LATE_COMPLETION
-    :: LATE -> succeeded(r); LEAVE; goto answered
+    :: LATE -> succeeded(r); SAW_LATE; LEAVE; goto answered
     :: !RUNNING && !LATE && CLAIMED && status == SUCCEEDED && res == r -> LEAVE; goto answered
     :: !RUNNING && !LATE && !(CLAIMED && status == SUCCEEDED && res == r) -> CLAIM_LOST
 #else
@@ -514,6 +531,9 @@ alone:                               /* written in a transaction of its own */
 #ifndef BAD_NO_LATE_COMPLETION
        if :: status == UNKNOWN -> succeeded(r) :: else fi
 #endif
+#ifdef REACH
+    :: gen == myg && rcpt > 0 && rlost -> refused = true
+#endif
     :: else
     fi;
     LEAVE }
@@ -523,6 +543,9 @@ alone:                               /* written in a transaction of its own */
 #endif
 
 permanent:
+#ifdef OWN_FAILURE
+  threw = true;
+#endif
   atomic { FREE ->
     if
     :: RUNNING -> LEAVE;
@@ -643,7 +666,27 @@ init {
     A(status != SUCCEEDED || rows == 1);
 #endif
 #ifdef REACH
-    A(!(REACH));                                                /* to see that a state is reached at all */
+#if REACH == 1     /* completed late, out of UNKNOWN */
+    A(!(late && status == SUCCEEDED));
+#elif REACH == 2   /* the same, beside a receipt that is never promoted */
+    A(!(late && status == SUCCEEDED && rcpt > 0 && rlost));
+#elif REACH == 3   /* the effect exists, its rows do not */
+    A(!(status == UNKNOWN && rlost && effects[gen] > 0));
+#elif REACH == 4   /* repeated after a rollback, and the rows are written by the next attempt */
+    A(!(status == SUCCEEDED && rlost && rows == 1 && faults == 0));
+#elif REACH == 5   /* failed for good in doubt: not FAILED */
+    A(!(status == UNKNOWN && rcpt == 0 && faults == 0));
+#elif REACH == 6
+    A(!(status == FAILED));
+#elif REACH == 7   /* a receipt was promoted */
+    A(!(status == SUCCEEDED && rcpt > 0 && !rlost && res == rcpt));
+#elif REACH == 8
+    A(!(gen == 1 && status == SUCCEEDED));
+#elif REACH == 10  /* it returned and lost no rows, and is UNKNOWN all the same (README, "Seen in the model") */
+    A(!(status == UNKNOWN && refused));
+#elif REACH == 9
+    A(!(status == UNKNOWN));
+#endif
 #endif
   }
 }
