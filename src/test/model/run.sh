@@ -71,7 +71,7 @@ search() {
   [ -n "$errors" ] && [ -n "$states" ] || return
   if [ "$errors" != 0 ] && [ -f ledger.pml.trail ]; then
     result=refuted
-    spin -t -p -g -l "${definitions[@]}" "$model" > counterexample.txt 2>&1
+    spin -k ledger.pml.trail -p -g -l "${definitions[@]}" "$model" > counterexample.txt 2>&1
   elif [ "$errors" != 0 ]; then
     return
   elif grep -q -i -e 'search not completed' -e 'max search depth too small' -e 'out of memory' -e 'memory limit' \
