@@ -17,7 +17,7 @@ final class FlywayMigration {
                     .dataSource(source)
                     .locations(location)
                     // None: the default location is the application's.
-                    .callbackLocations()
+                    .callbackLocations(new String[0])
                     .table("once_schema_history")
                     .baselineOnMigrate(true)
                     .baselineVersion("0")
