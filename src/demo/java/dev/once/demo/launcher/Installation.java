@@ -64,7 +64,8 @@ public record Installation(Path wlp, Path data, int gatewayPort) {
 
         /** H2's TCP server, which runs in the server's own JVM, on this port. */
         public static Database h2(int port) {
-            return new Database("jdbc:h2:tcp://localhost:" + port + "/./refunds;WRITE_DELAY=0", "sa", "");
+            return new Database(
+                    "jdbc:h2:tcp://localhost:" + port + "/./refunds;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE", "sa", "");
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.once.demo.refunds;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Destroyed;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
@@ -10,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.h2.tools.Server;
+import org.jspecify.annotations.Nullable;
 
 /**
  * H2's TCP server in this JVM, where the database's URL names it. H2 in file mode would be harmed by an interrupted
@@ -20,7 +22,9 @@ public class EmbeddedDatabase {
 
     private static final Pattern URL = Pattern.compile("jdbc:h2:tcp://localhost:(\\d+)/.*");
 
-    /** Before everything that asks for a connection. It ends with the JVM. */
+    private @Nullable Server server;
+
+    /** Before everything that asks for a connection. */
     void start(
             @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) @Initialized(ApplicationScoped.class)
                     Object event,
@@ -29,8 +33,16 @@ public class EmbeddedDatabase {
             throws SQLException {
         Matcher matcher = URL.matcher(url);
         if (matcher.matches()) {
-            Server.createTcpServer("-tcpPort", matcher.group(1), "-tcpDaemon", "-ifNotExists", "-baseDir", directory)
+            server = Server.createTcpServer(
+                            "-tcpPort", matcher.group(1), "-tcpDaemon", "-ifNotExists", "-baseDir", directory)
                     .start();
+        }
+    }
+
+    /** After the ledger was closed. The URL keeps H2 from closing by itself, before that, when the JVM is asked to end. */
+    void stop(@Observes @Destroyed(ApplicationScoped.class) Object event) {
+        if (server != null) {
+            server.stop();
         }
     }
 }

@@ -1,0 +1,122 @@
+package dev.once.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.once.chaos.RunningDemo.Answer;
+import dev.once.demo.launcher.Installation.Database;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the demo's page promises: each answer, and each fault of the gateway. */
+class DemoIT {
+
+    private static RunningDemo demo;
+    private static RunningDemo.Server server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        demo = RunningDemo.start("demo", Database.h2(RunningDemo.freePort()));
+        server = demo.server("server");
+        server.start();
+    }
+
+    @AfterAll
+    static void end() {
+        if (demo != null) {
+            demo.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"external", "keyed", "transactional"})
+    void calledTwice_replaysOneRefund(String method) throws Exception {
+        Answer first = server.refund(method, "twice-" + method);
+        Answer second = server.post(method, RunningDemo.body("twice-" + method, "12.5", "late"));
+        assertThat(first.status()).isEqualTo(200);
+        assertThat(first.replayed()).isFalse();
+        assertThat(second.replayed()).isTrue();
+        assertThat(second.text("refundId")).isEqualTo(first.text("refundId"));
+        assertThat(second.text("amount")).isEqualTo("12.50");
+        assertThat(second.json().asJsonObject().getInt("attempt")).isEqualTo(1);
+
+        Answer reused = server.post(method, RunningDemo.body("twice-" + method, "12.50", "another"));
+        assertThat(reused.status()).isEqualTo(422);
+        assertThat(reused.text("detail")).contains("reason");
+
+        Answer row = server.get("/api/operations/" + first.text("operationId"));
+        assertThat(row.text("status")).isEqualTo("SUCCEEDED");
+        assertThat(row.text("action")).isEqualTo("refunds." + method);
+    }
+
+    @Test
+    void page_isServed_andUnknownOperationIsNot() throws Exception {
+        assertThat(server.get("/").body()).contains("Refunds, once");
+        assertThat(server.get("/api/operations/" + "0".repeat(64)).status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "[]",
+                "{}",
+                "{\"orderId\":\"\",\"amount\":\"1\",\"reason\":\"\"}",
+                "{\"orderId\":\"b\",\"amount\":\"0\",\"reason\":\"\"}",
+                "{\"orderId\":\"b\",\"amount\":\"x\",\"reason\":\"\"}"
+            })
+    void badInput_isRefused(String body) throws Exception {
+        Answer answer = server.post("keyed", body);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.headers().get("content-type").get(0)).startsWith("application/problem+json");
+        assertThat(demo.effectsOf("b")).isZero();
+    }
+
+    @Test
+    void gatewayBusy_nothingHappened_nextCallRuns() throws Exception {
+        demo.faults("error-before", 1, 0);
+        Answer busy = server.refund("external", "busy");
+        assertThat(busy.status()).isEqualTo(503);
+        assertThat(busy.headers()).containsKey("retry-after");
+        Answer second = server.refund("external", "busy");
+        assertThat(second.status()).isEqualTo(200);
+        assertThat(second.json().asJsonObject().getInt("attempt")).isEqualTo(2);
+        assertThat(demo.effectsOf("busy")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"error-after", "drop-reply"})
+    void answerLost_externalIsUnknown_keyedIsRepeated(String fault) throws Exception {
+        demo.faults(fault, 1, 0);
+        assertThat(server.refund("external", "lost-" + fault).status()).isEqualTo(502);
+        Answer unknown = server.refund("external", "lost-" + fault);
+        assertThat(unknown.status()).isEqualTo(409);
+        assertThat(unknown.text("title")).isEqualTo("outcome unknown");
+        assertThat(demo.effectsOf("lost-" + fault)).isEqualTo(1);
+
+        demo.faults(fault, 1, 0);
+        assertThat(server.refund("keyed", "lost-keyed-" + fault).status()).isEqualTo(502);
+        assertThat(server.refund("keyed", "lost-keyed-" + fault).status()).isEqualTo(200);
+        assertThat(demo.effectsOf("lost-keyed-" + fault)).isEqualTo(1);
+    }
+
+    @Test
+    void gatewaySlow_duplicateWaitsItsTime_thenIsToldInProgress() throws Exception {
+        demo.faults("delay", 1, 20_000);
+        CompletableFuture<Answer> first = server.refundLater("external", "slow");
+        await().atMost(Duration.ofSeconds(30)).until(() -> demo.effectsOf("slow") == 1);
+        Answer duplicate = server.refund("external", "slow");
+        assertThat(duplicate.status()).isEqualTo(409);
+        assertThat(duplicate.text("title")).isEqualTo("in progress");
+        assertThat(duplicate.headers()).containsKey("retry-after");
+        assertThat(first.get(60, TimeUnit.SECONDS).status()).isEqualTo(200);
+        assertThat(demo.effectsOf("slow")).isEqualTo(1);
+    }
+}
