@@ -1,6 +1,7 @@
 package dev.once.container;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,7 +14,9 @@ import javax.sql.DataSource;
 @ApplicationScoped
 public class Rows {
 
-    void create() {
+    /** In a transaction that ends with it: outside of one, the container keeps the connection until its caller's end. */
+    @Transactional(Transactional.TxType.REQUIRES_NEW)
+    public void create() {
         update("create table if not exists business (order_id varchar(100))");
     }
 
@@ -21,11 +24,13 @@ public class Rows {
         update("insert into business values (?)", order);
     }
 
-    int count(String order) {
+    @Transactional(Transactional.TxType.REQUIRES_NEW)
+    public int count(String order) {
         return query("select count(*) from business where order_id = ?", order);
     }
 
-    int query(String sql, Object... values) {
+    @Transactional(Transactional.TxType.REQUIRES_NEW)
+    public int query(String sql, Object... values) {
         try (Connection connection = source().getConnection();
                 PreparedStatement statement = prepare(connection, sql, values);
                 ResultSet rows = statement.executeQuery()) {
