@@ -2,38 +2,44 @@ package dev.once.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.once.exceptions.LedgerUnavailableException;
-import java.util.List;
+import jakarta.inject.Inject;
 import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The ledger's own transactions use the pool of their callers. */
-class SmallPoolIT extends SmallPoolContract {
+/** Sixteen callers on a pool of four connections, which the ledger's own transactions use too. */
+@ExtendWith(ArquillianExtension.class)
+class SmallPoolIT {
 
     @Deployment
     static WebArchive war() {
-        return OnceWar.bound(war("small-pool"), "jdbc/small");
+        return OnceWar.bound(
+                OnceWar.of("small-pool", "", Callers.class, Payments.class, Rows.class, Runs.class), "jdbc/small");
+    }
+
+    @Inject
+    private Callers callers;
+
+    @Inject
+    private Rows rows;
+
+    @BeforeEach
+    void prepare() {
+        rows.create();
     }
 
     @Test
-    void claimsThatGetNoConnection_failInTime_andNameTheRemedy() throws Exception {
-        // Heartbeat and housekeeping keep one connection each.
-        List<Object> outcomes = callWhileAllAreHeld(2);
-        List<Object> failures =
-                outcomes.stream().filter(outcome -> !outcome.equals("run 1")).toList();
-        assertThat(failures)
-                .isNotEmpty()
-                .allSatisfy(failure -> assertThat(failure)
-                        .isInstanceOfSatisfying(
-                                LedgerUnavailableException.class,
-                                e -> assertThat(e)
-                                        .hasMessageContaining("jdbc/once-claims")
-                                        .hasMessageContaining("The method did not run")));
-        int succeeded = CALLERS - failures.size();
-        assertThat(rows.query("select count(*) from business where order_id like 'SmallPoolIT held %'"))
-                .isEqualTo(2 * succeeded);
-        // The pool has all its connections back.
-        assertThat(payments.external("SmallPoolIT after", "")).isEqualTo("run 1");
+    void claimsBeforeTheTransactionUsesTheDatabase_allSucceed() throws Exception {
+        assertThat(callers.first("SmallPoolIT 1")).containsOnly("run 1");
+    }
+
+    @Test
+    void transactionalMethods_needNoConnectionBesideTheirCallers() throws Exception {
+        assertThat(callers.transactional("SmallPoolIT 2")).containsOnly("run 1");
+        assertThat(rows.query("select count(*) from business where order_id like 'SmallPoolIT 2 %'"))
+                .isEqualTo(2 * Callers.COUNT);
     }
 }
