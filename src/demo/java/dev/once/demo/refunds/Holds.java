@@ -1,8 +1,8 @@
 package dev.once.demo.refunds;
 
 import jakarta.enterprise.context.RequestScoped;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -26,11 +26,11 @@ public class Holds {
     private static final long MINUTES = 5;
     private static final Map<String, Integer> HELD = new ConcurrentHashMap<>();
 
-    @Context
-    private HttpHeaders headers;
+    @Inject
+    private HttpServletRequest request;
 
     void at(String point) {
-        if (!point.equals(headers.getHeaderString(HEADER))) {
+        if (!point.equals(request.getHeader(HEADER))) {
             return;
         }
         HELD.merge(point, 1, Integer::sum);

@@ -7,14 +7,20 @@ import dev.once.exceptions.LedgerUnavailableException;
 import dev.once.exceptions.OperationInProgressException;
 import dev.once.exceptions.OutcomeUnknownException;
 import jakarta.json.Json;
+import jakarta.json.JsonException;
 import jakarta.json.JsonObjectBuilder;
+import jakarta.json.bind.JsonbException;
 import jakarta.validation.ConstraintViolationException;
+import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
+import jakarta.ws.rs.ext.ReaderInterceptor;
+import jakarta.ws.rs.ext.ReaderInterceptorContext;
+import java.io.IOException;
 import java.util.stream.Collectors;
 
 /** Exceptions as {@code application/problem+json} (RFC 9457). */
@@ -97,12 +103,15 @@ final class Problems {
 
     /** A body that cannot be read. */
     @Provider
-    public static class OfBody implements ExceptionMapper<ProcessingException> {
+    public static class OfBody implements ReaderInterceptor {
 
         @Override
-        public Response toResponse(ProcessingException e) {
-            return problem(400, "bad input", "the body is not the JSON that is expected", "")
-                    .build();
+        public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
+            try {
+                return context.proceed();
+            } catch (JsonException | JsonbException | ProcessingException e) {
+                throw new BadRequestException("the body is not the JSON that is expected", e);
+            }
         }
     }
 
