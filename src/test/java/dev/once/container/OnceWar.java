@@ -2,6 +2,7 @@ package dev.once.container;
 
 import java.io.File;
 import java.util.Arrays;
+import java.util.Map;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 import org.hamcrest.Matcher;
@@ -23,7 +24,8 @@ final class OnceWar {
                 .addClasses(classes)
                 .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml")
                 .addAsResource(
-                        new StringAsset("once.schema=migrate\n" + config), "META-INF/microprofile-config.properties");
+                        new StringAsset((config.contains("once.schema") ? "" : "once.schema=migrate\n") + config),
+                        "META-INF/microprofile-config.properties");
         for (Class<?> tool : Arrays.asList(Assertions.class, Awaitility.class, Matcher.class)) {
             war.addAsLibrary(jarOf(tool));
         }
@@ -32,19 +34,32 @@ final class OnceWar {
 
     /** Binds {@code java:comp/env/jdbc/once} to a data source of the server. */
     static WebArchive bound(WebArchive war, String jndiName) {
-        return war.setWebXML(new StringAsset("""
-                        <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+        return bound(war, Map.of("jdbc/once", jndiName));
+    }
+
+    /** Binds references to data sources of the server. */
+    static WebArchive bound(WebArchive war, Map<String, String> jndiNames) {
+        StringBuilder references = new StringBuilder();
+        StringBuilder bindings = new StringBuilder();
+        jndiNames.forEach((reference, jndiName) -> {
+            references.append("""
                           <resource-ref>
-                            <res-ref-name>jdbc/once</res-ref-name>
+                            <res-ref-name>%s</res-ref-name>
                             <res-type>javax.sql.DataSource</res-type>
                             <res-auth>Container</res-auth>
                             <res-sharing-scope>Shareable</res-sharing-scope>
                           </resource-ref>
-                        </web-app>"""))
+                    """.formatted(reference));
+            bindings.append("""
+                          <resource-ref name="%s" binding-name="%s"/>
+                    """.formatted(reference, jndiName));
+        });
+        return war.setWebXML(new StringAsset("""
+                        <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+                        %s</web-app>""".formatted(references)))
                 .addAsWebInfResource(new StringAsset("""
                         <web-bnd xmlns="http://websphere.ibm.com/xml/ns/javaee" version="1.2">
-                          <resource-ref name="jdbc/once" binding-name="%s"/>
-                        </web-bnd>""".formatted(jndiName)), "ibm-web-bnd.xml");
+                        %s</web-bnd>""".formatted(bindings)), "ibm-web-bnd.xml");
     }
 
     private static File jarOf(Class<?> type) {

@@ -13,9 +13,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** A CDI bean with idempotent methods; it counts how often each ran for each key. */
 @ApplicationScoped
@@ -31,16 +29,6 @@ public class Payments {
         }
     }
 
-    static final Map<String, AtomicInteger> RUNS = new ConcurrentHashMap<>();
-
-    static int runs(String key) {
-        return RUNS.getOrDefault(key, new AtomicInteger()).get();
-    }
-
-    static int run(String key) {
-        return RUNS.computeIfAbsent(key, k -> new AtomicInteger()).incrementAndGet();
-    }
-
     @Inject
     private CurrentOperation operation;
 
@@ -50,7 +38,7 @@ public class Payments {
     @Idempotent(action = "payments.charge", effect = Effect.KEYED, permanent = Declined.class)
     public Charge charge(@Key String order, @Key BigDecimal amount, String reason, @NotKey String trace)
             throws Declined {
-        run(order);
+        Runs.next(order);
         if (reason.equals("declined")) {
             throw new Declined("no money");
         }
@@ -66,7 +54,7 @@ public class Payments {
             throws InterruptedException {
         running.countDown();
         end.await();
-        return "run " + run(order);
+        return "run " + Runs.next(order);
     }
 
     @Idempotent(action = "payments.slow-rejecting", whileInProgress = WhileInProgress.REJECT)
@@ -107,7 +95,7 @@ public class Payments {
     }
 
     private String write(String order, String then) {
-        int run = run(order);
+        int run = Runs.next(order);
         rows.insert(order);
         if (then.equals("fail")) {
             throw new IllegalStateException("failed");
@@ -115,14 +103,60 @@ public class Payments {
         return "run " + run;
     }
 
+    @Idempotent(action = "payments.rows-slow", effect = Effect.TRANSACTIONAL)
+    public String rowsSlow(@Key String order, @NotKey CountDownLatch running, @NotKey CountDownLatch end)
+            throws InterruptedException {
+        rows.insert(order);
+        return slow(order, running, end);
+    }
+
+    @Idempotent(
+            action = "payments.rows-rejecting",
+            effect = Effect.TRANSACTIONAL,
+            whileInProgress = WhileInProgress.REJECT)
+    public String rowsRejecting(@Key String order, @NotKey CountDownLatch running, @NotKey CountDownLatch end)
+            throws InterruptedException {
+        return rowsSlow(order, running, end);
+    }
+
+    @Idempotent(action = "payments.rows-briefly", effect = Effect.TRANSACTIONAL, waitAtMost = "PT0.2S")
+    public String rowsBriefly(@Key String order, @NotKey CountDownLatch running, @NotKey CountDownLatch end)
+            throws InterruptedException {
+        return rowsSlow(order, running, end);
+    }
+
     @Idempotent(action = "payments.nothing")
     public void nothing(@Key String order) {
-        run(order);
+        Runs.next(order);
     }
 
     @Idempotent(action = "payments.map")
     public Map<String, List<BigDecimal>> map(@Key String order) {
-        run(order);
+        Runs.next(order);
         return Map.of("amounts", List.of(new BigDecimal("12.50"), new BigDecimal("0.10")));
+    }
+
+    @Idempotent(action = "payments.number")
+    public int number(@Key String order) {
+        return Runs.next(order);
+    }
+
+    @Idempotent(action = "payments.none")
+    public String none(@Key String order) {
+        Runs.next(order);
+        return null;
+    }
+
+    @Idempotent(action = "payments.perhaps")
+    public Optional<Charge> perhaps(@Key String order, @Key boolean there) {
+        int run = Runs.next(order);
+        return there
+                ? Optional.of(new Charge(order, BigDecimal.ONE, List.of("run " + run), Optional.empty()))
+                : Optional.empty();
+    }
+
+    @Idempotent(action = "payments.list")
+    public List<Charge> list(@Key String order) {
+        return List.of(new Charge(order, new BigDecimal("0.10"), List.of("run " + Runs.next(order)), Optional.empty()));
     }
 }

@@ -24,6 +24,9 @@ public final class PostgreSqlForServer implements LauncherSessionListener {
                     .setOverrideWorkingDirectory(new File("target/postgresql"))
                     .setServerConfig("max_connections", "200")
                     .setServerConfig("fsync", "off")
+                    // tests count transactions
+                    .setServerConfig("track_commit_timestamp", "on")
+                    .setServerConfig("autovacuum", "off")
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

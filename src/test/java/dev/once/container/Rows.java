@@ -1,21 +1,22 @@
 package dev.once.container;
 
-import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
 import javax.sql.DataSource;
 
 /** The application's own table, in the data source that it shares with the ledger. */
 @ApplicationScoped
 public class Rows {
 
-    @Resource(lookup = "jdbc/once")
-    private DataSource source;
-
-    void create() {
+    /** In a transaction that ends with it: outside of one, the container keeps the connection until its caller's end. */
+    @Transactional(Transactional.TxType.REQUIRES_NEW)
+    public void create() {
         update("create table if not exists business (order_id varchar(100))");
     }
 
@@ -23,12 +24,14 @@ public class Rows {
         update("insert into business values (?)", order);
     }
 
-    int count(String order) {
+    @Transactional(Transactional.TxType.REQUIRES_NEW)
+    public int count(String order) {
         return query("select count(*) from business where order_id = ?", order);
     }
 
-    int query(String sql, Object... values) {
-        try (Connection connection = source.getConnection();
+    @Transactional(Transactional.TxType.REQUIRES_NEW)
+    public int query(String sql, Object... values) {
+        try (Connection connection = source().getConnection();
                 PreparedStatement statement = prepare(connection, sql, values);
                 ResultSet rows = statement.executeQuery()) {
             rows.next();
@@ -39,11 +42,25 @@ public class Rows {
     }
 
     int update(String sql, Object... values) {
-        try (Connection connection = source.getConnection();
+        try (Connection connection = source().getConnection();
                 PreparedStatement statement = prepare(connection, sql, values)) {
             return statement.executeUpdate();
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** As Once finds it. */
+    @SuppressWarnings("BanJNDI") // constants
+    private static DataSource source() {
+        try {
+            return InitialContext.doLookup("java:comp/env/jdbc/once");
+        } catch (NamingException notBound) {
+            try {
+                return InitialContext.doLookup("jdbc/once");
+            } catch (NamingException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 

@@ -1,0 +1,22 @@
+package dev.once.container;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** How often the methods of a test ran for each key. */
+final class Runs {
+
+    private static final Map<String, AtomicInteger> COUNTS = new ConcurrentHashMap<>();
+
+    private Runs() {}
+
+    static int of(String key) {
+        return COUNTS.getOrDefault(key, new AtomicInteger()).get();
+    }
+
+    /** Counts one more. */
+    static int next(String key) {
+        return COUNTS.computeIfAbsent(key, k -> new AtomicInteger()).incrementAndGet();
+    }
+}
