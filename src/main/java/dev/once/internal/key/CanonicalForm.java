@@ -20,11 +20,12 @@ import org.jspecify.annotations.Nullable;
  *   <li>A record, bean or enum whose class is not the declared one (the parameter's, component's, getter's or type
  *       argument's) carries the name of its class: a {@code Card("1")} and a {@code Bank("1")} for one
  *       {@code PaymentMethod} are two.
- *   <li>Types of the platform that are not listed, functions, streams, classes without a getter, cycles and more than 100
- *       levels are refused.
+ *   <li>Types of the platform that are not listed, functions, streams, proxies of Hibernate and of CDI, classes without a
+ *       getter or with two for one property, cycles, more than 100 levels and more than {@value CanonicalWriter#LONGEST}
+ *       characters are refused.
  * </ul>
  *
- * <p>Pure functions; thread-safe. Proxies of persistence contexts and of CDI are not looked through.
+ * <p>Pure functions; thread-safe.
  */
 public final class CanonicalForm {
 

@@ -20,8 +20,17 @@ import org.jspecify.annotations.Nullable;
 /** Writes one argument in canonical form; {@link CanonicalForm} says what that is. For one use on one thread. */
 final class CanonicalWriter {
 
+    /**
+     * The longest form, in UTF-16 code units. Objects that share others, or make new ones at each call of a getter, can
+     * be small or harmless to look at and have a form that no memory holds.
+     */
+    static final int LONGEST = 64 << 20;
+
     private final Trail trail;
     private final StringBuilder out = new StringBuilder(64);
+
+    /** How much of the form is not in {@link #out}, because it waits to be sorted. */
+    private int aside;
 
     CanonicalWriter(String name, @Nullable String action) {
         this.trail = new Trail(name, action);
@@ -30,6 +39,7 @@ final class CanonicalWriter {
     String write(@Nullable Object argument, Position position) {
         try {
             value(argument, position);
+            refuseTooLong();
             return out.toString();
         } catch (InvalidIdempotencyKeyException e) {
             throw e;
@@ -39,6 +49,7 @@ final class CanonicalWriter {
     }
 
     private void value(@Nullable Object value, Position position) {
+        refuseTooLong();
         if (value == null) {
             out.append("null");
         } else if (value instanceof String string) {
@@ -56,6 +67,12 @@ final class CanonicalWriter {
             } else {
                 text(text);
             }
+        }
+    }
+
+    private void refuseTooLong() {
+        if (out.length() > LONGEST - aside) {
+            throw trail.refusal("makes the canonical form longer than " + LONGEST + " characters", null);
         }
     }
 
@@ -146,6 +163,7 @@ final class CanonicalWriter {
         if (array instanceof byte[] bytes) { // an upload, perhaps: without a box and a path for each byte
             for (int i = 0; i < length; i++) {
                 out.append(i == 0 ? "" : ",").append(bytes[i]);
+                refuseTooLong();
             }
         } else {
             for (int i = 0; i < length; i++) {
@@ -287,12 +305,14 @@ final class CanonicalWriter {
     /** Writes an array of elements that are written already, sorted. */
     private void array(List<String> sortable) {
         sortable.sort(null);
+        sortable.forEach(text -> aside -= text.length());
         out.append('[').append(String.join(",", sortable)).append(']');
     }
 
     private String cut(int start) {
         String text = out.substring(start);
         out.setLength(start);
+        aside += text.length();
         return text;
     }
 }

@@ -2,21 +2,21 @@ package dev.once.internal.key;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The public getters of a class by the name of their property, those of its superclasses and interfaces included.
+ * The public getters of a class by the name of their property, those of its superclasses and interfaces included; and
+ * the property, if any, that has two getters which may differ.
  *
  * <p>Reflection gives methods in no order, and the compiler adds bridges of its own; here every property has one method,
  * whatever the order and the compiler: the one nearest to the class, {@code get} before {@code is}.
  */
-final class Getters {
+record Getters(Map<String, Method> byProperty, @Nullable String ambiguous) {
 
-    private Getters() {}
-
-    static Map<String, Method> of(Class<?> type) {
+    static Getters of(Class<?> type) {
         // By the methods' names first: which of two methods serves one property is then always the same one.
         Map<String, Method> methods = new TreeMap<>();
         for (Class<?> each = type; each != null && each != Object.class; each = each.getSuperclass()) {
@@ -33,18 +33,31 @@ final class Getters {
                 methods.merge(method.getName(), method, Getters::nearer);
             }
         }
+        return byProperty(methods);
+    }
+
+    private static Getters byProperty(Map<String, Method> methods) {
         Map<String, Method> properties = new TreeMap<>();
-        methods.forEach((name, method) -> {
-            if (name.startsWith("is")) {
-                properties.put(decapitalized(name.substring(2)), method);
+        String ambiguous = null;
+        for (String prefix : List.of("is", "get")) {
+            for (Method method : methods.values()) {
+                if (method.getName().startsWith(prefix)) {
+                    String property = decapitalized(method.getName().substring(prefix.length()));
+                    Method other = properties.put(property, method);
+                    if (other != null && !areOneFlag(other, method)) {
+                        ambiguous = property;
+                    }
+                }
             }
-        });
-        methods.forEach((name, method) -> {
-            if (name.startsWith("get")) {
-                properties.put(decapitalized(name.substring(3)), method);
-            }
-        });
-        return properties;
+        }
+        return new Getters(properties, ambiguous);
+    }
+
+    /** {@code boolean isPaid()} with {@code Boolean getPaid()} is common; with {@code Date getPaid()} it says more. */
+    private static boolean areOneFlag(Method is, Method get) {
+        return is.getName().startsWith("is")
+                && get.getName().startsWith("get")
+                && (get.getReturnType() == boolean.class || get.getReturnType() == Boolean.class);
     }
 
     private static boolean isGetter(Method method) {

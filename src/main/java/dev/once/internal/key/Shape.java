@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.BaseStream;
@@ -22,6 +23,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable; thread-safe.
  */
 final class Shape {
+
+    /**
+     * What the proxies of persistence contexts and of CDI implement. Such a class is not the one that is meant, may have
+     * another name at the next start, and its getters lead into the framework.
+     */
+    private static final Set<String> PROXIES = Set.of(
+            "org.hibernate.proxy.HibernateProxy",
+            "org.jboss.weld.proxy.WeldConstruct",
+            "org.apache.webbeans.proxy.OwbNormalScopeProxy");
 
     /** The member that names the class, where the declared type does not; no component or getter can have this name. */
     static final String TYPE_MEMBER = "@type";
@@ -40,7 +50,8 @@ final class Shape {
     private Shape(Class<?> type) {
         this.type = type;
         this.json = JsonValues.isJson(type);
-        Map<String, Method> accessors = type.isRecord() ? components(type) : Getters.of(type);
+        Getters getters = type.isRecord() ? new Getters(components(type), null) : Getters.of(type);
+        Map<String, Method> accessors = getters.byProperty();
         Position itself = Position.of(type);
         Map<String, Property> sorted = new TreeMap<>();
         sorted.put(TYPE_MEMBER, new Property(TYPE_MEMBER, null, null, null));
@@ -51,7 +62,7 @@ final class Shape {
             sorted.put(name, new Property(name, accessor, declared, position));
         });
         this.properties = List.copyOf(sorted.values());
-        this.unusable = whyUnusable(type, List.copyOf(accessors.values()));
+        this.unusable = whyUnusable(type, getters);
     }
 
     /** The shape of a class that is not {@linkplain #isPlatform of the platform}. */
@@ -95,6 +106,16 @@ final class Shape {
         return !type.isAnonymousClass() && !type.isHidden() && !Proxy.isProxyClass(type);
     }
 
+    private static boolean isProxy(Class<?> type) {
+        for (Class<?> implemented : type.getInterfaces()) {
+            if (PROXIES.contains(implemented.getName()) || isProxy(implemented)) {
+                return true;
+            }
+        }
+        Class<?> superclass = type.getSuperclass();
+        return superclass != null && isProxy(superclass);
+    }
+
     private static Map<String, Method> components(Class<?> type) {
         Map<String, Method> components = new TreeMap<>();
         for (RecordComponent component : type.getRecordComponents()) {
@@ -103,7 +124,10 @@ final class Shape {
         return components;
     }
 
-    private static @Nullable String whyUnusable(Class<?> type, List<Method> accessors) {
+    private static @Nullable String whyUnusable(Class<?> type, Getters getters) {
+        if (isProxy(type)) {
+            return "is a proxy; pass what it stands for";
+        }
         for (Class<?> each = type.getSuperclass(); each != null; each = each.getSuperclass()) {
             if (isPlatform(each) && each != Object.class && each != Record.class) {
                 return "extends " + each.getName() + ", and so has more to it than its getters show";
@@ -115,10 +139,13 @@ final class Shape {
                 return "is a " + stream.getSimpleName() + " and not a Collection";
             }
         }
-        if (accessors.isEmpty() && !type.isRecord()) {
+        if (getters.byProperty().isEmpty() && !type.isRecord()) {
             return "has no public getter";
         }
-        List<AccessibleObject> closed = new ArrayList<>(accessors);
+        if (getters.ambiguous() != null) {
+            return "has two getters for its property " + getters.ambiguous();
+        }
+        List<AccessibleObject> closed = new ArrayList<>(getters.byProperty().values());
         closed.removeIf(AccessibleObject::trySetAccessible);
         return closed.isEmpty() ? null : "is in a package that its module does not open";
     }

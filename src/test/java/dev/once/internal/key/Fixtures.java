@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.hibernate.proxy.HibernateProxy;
+import org.hibernate.proxy.LazyInitializer;
 import org.jspecify.annotations.Nullable;
 
 /** Arguments as applications have them. Some are private or package-private on purpose: those must be readable too. */
@@ -171,5 +173,60 @@ final class Fixtures {
 
     public static class NoGetters {
         public final String field = "secret";
+    }
+
+    /** The date says more than the flag. */
+    public static class Invoice {
+        private final @Nullable LocalDate paid;
+
+        Invoice(@Nullable LocalDate paid) {
+            this.paid = paid;
+        }
+
+        public boolean isPaid() {
+            return paid != null;
+        }
+
+        public @Nullable LocalDate getPaid() {
+            return paid;
+        }
+    }
+
+    public static class Flags {
+        public boolean isActive() {
+            return true;
+        }
+
+        public Boolean getActive() {
+            return true;
+        }
+    }
+
+    /** As an entity that is loaded at its first use. */
+    public static class LazyCustomer extends Customer implements HibernateProxy {
+        LazyCustomer() {
+            super("Ann", true);
+        }
+
+        @Override
+        public Object writeReplace() {
+            return this;
+        }
+
+        @Override
+        public LazyInitializer getHibernateLazyInitializer() {
+            throw new IllegalStateException("session is closed");
+        }
+    }
+
+    /** Has a new object for each side at each call: no cycle that could be met. */
+    public static class Fractal {
+        public Fractal getLeft() {
+            return new Fractal();
+        }
+
+        public Fractal getRight() {
+            return new Fractal();
+        }
     }
 }
