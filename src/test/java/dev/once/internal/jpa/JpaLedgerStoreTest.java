@@ -22,6 +22,7 @@ import dev.once.spi.Transactions.State;
 import dev.once.spi.Within;
 import dev.once.spi.WriteResult;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -29,11 +30,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.assertj.core.util.Throwables;
+import org.h2.api.ErrorCode;
+import org.h2.message.DbException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a relational database adds to the contract of the store. */
 class JpaLedgerStoreTest {
@@ -426,13 +432,56 @@ class JpaLedgerStoreTest {
 
         String result = harness.unit().own(rows -> {
             if (++runs[0] < 3) {
-                throw new java.sql.SQLException("could not serialize access", "40001");
+                throw new SQLException("could not serialize access", "40001");
             }
             return "done";
         });
 
         assertThat(result).isEqualTo("done");
         assertThat(runs[0]).isEqualTo(3);
+    }
+
+    /** What H2 answers at READ UNCOMMITTED to who reads while another insert of the same key is taken back. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void rowThatGoesAwayUnderAReader_isReadAgainInANewTransaction(boolean behindAServer) throws Exception {
+        DbException cause = DbException.get(ErrorCode.ROW_NOT_FOUND_IN_PRIMARY_INDEX, "7", "ONCE_OPERATION");
+        SQLException embedded = DbException.getJdbcSQLException(ErrorCode.LOCK_TIMEOUT_1, cause, "");
+        SQLException failure = behindAServer
+                ? DbException.getJdbcSQLException(
+                        embedded.getMessage(),
+                        "select",
+                        embedded.getSQLState(),
+                        embedded.getErrorCode(),
+                        null,
+                        Throwables.getStackTrace(embedded))
+                : embedded;
+        assertThat(failure.getErrorCode()).isEqualTo(ErrorCode.LOCK_TIMEOUT_1);
+        int[] runs = new int[1];
+        try (LedgerHarness harness = LedgerHarness.open(TestDatabase.H2, "READ_UNCOMMITTED", 2)) {
+            String result = harness.unit().own(rows -> {
+                if (++runs[0] < 3) {
+                    throw failure;
+                }
+                return "read";
+            });
+            assertThat(result).isEqualTo("read");
+        }
+        assertThat(runs[0]).isEqualTo(3);
+    }
+
+    @Test
+    void lockTimeout_isNotRepeated() {
+        int[] runs = new int[1];
+        SQLException failure = DbException.getJdbcSQLException(ErrorCode.LOCK_TIMEOUT_1, null, "ONCE_OPERATION");
+        try (LedgerHarness harness = LedgerHarness.open(TestDatabase.H2)) {
+            assertThatThrownBy(() -> harness.unit().own(rows -> {
+                        runs[0]++;
+                        throw failure;
+                    }))
+                    .isSameAs(failure);
+        }
+        assertThat(runs[0]).isEqualTo(1);
     }
 
     @ParameterizedTest
