@@ -16,8 +16,8 @@ final class FlywayMigration {
             Flyway.configure(loader)
                     .dataSource(source)
                     .locations(location)
-                    // None: the default location is the application's.
-                    .callbackLocations(new String[0])
+                    // Where none are: the default location is the application's.
+                    .callbackLocations(location)
                     .table("once_schema_history")
                     .baselineOnMigrate(true)
                     .baselineVersion("0")
