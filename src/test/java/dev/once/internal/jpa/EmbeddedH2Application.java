@@ -10,9 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.h2.tools.Server;
 
 /**
@@ -37,11 +39,13 @@ final class EmbeddedH2Application {
                 .start();
         String url = "jdbc:h2:tcp://localhost:" + server.getPort() + "/./" + DATABASE + ";WRITE_DELAY=0";
         LiveNode node = new LiveNode(LedgerHarness.at(TestDatabase.H2, url, 16), Duration.ofSeconds(2));
+        List<Semaphore> began =
+                Stream.generate(() -> new Semaphore(0)).limit(WRITERS).toList();
         List<Thread> writers = IntStream.range(0, WRITERS)
-                .mapToObj(writer -> new Thread(() -> call(node, writer)))
+                .mapToObj(writer -> new Thread(() -> call(node, writer, began.get(writer))))
                 .toList();
         writers.forEach(Thread::start);
-        new Thread(() -> interrupt(writers)).start();
+        new Thread(() -> interrupt(writers, began)).start();
         while (System.in.read() >= 0) {
             // nothing is ever said; the end of the test closes it
         }
@@ -52,8 +56,9 @@ final class EmbeddedH2Application {
      * Every other call's method is sensitive to an interrupt, as one that waits for a remote party: it throws. The
      * others return with the flag set, and the ledger's own statements run so.
      */
-    private static void call(LiveNode node, int writer) {
+    private static void call(LiveNode node, int writer, Semaphore began) {
         for (int number = 0; ; number++) {
+            began.release();
             String key = "w" + writer + "-" + number;
             boolean sensitive = number % 2 == 0;
             try {
@@ -82,9 +87,12 @@ final class EmbeddedH2Application {
         return "result of " + key;
     }
 
-    /** At any moment of a call: the pauses are random. */
-    private static void interrupt(List<Thread> writers) {
+    /** A writer each time that has begun another call since; at any moment of it, so the pauses are random. */
+    private static void interrupt(List<Thread> writers, List<Semaphore> began) {
         for (int i = 0; i < INTERRUPTS; i++) {
+            Semaphore calls = began.get(i % WRITERS);
+            calls.acquireUninterruptibly();
+            calls.drainPermits();
             LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_NANOS));
             writers.get(i % WRITERS).interrupt();
             say("interrupt " + i);

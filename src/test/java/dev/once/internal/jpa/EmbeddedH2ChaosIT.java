@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,8 +59,11 @@ class EmbeddedH2ChaosIT {
         assertThat(of("interrupted")).isNotEmpty();
         String url =
                 "jdbc:h2:file:" + directory.resolve(EmbeddedH2Application.DATABASE) + ";WRITE_DELAY=0;IFEXISTS=TRUE";
-        try (LedgerHarness harness = LedgerHarness.at(TestDatabase.H2, url, 4);
+        // The first connection repairs the file, and may take longer for it than a pool waits.
+        try (Connection opened = DriverManager.getConnection(url);
+                LedgerHarness harness = LedgerHarness.at(TestDatabase.H2, url, 4);
                 LiveNode node = new LiveNode(harness, Duration.ofSeconds(2))) {
+            assertThat(opened.isValid(1)).isTrue();
             List<String> lost = new ArrayList<>();
             for (String key : of("acknowledged")) {
                 if (status(harness, key) != Status.SUCCEEDED) {
