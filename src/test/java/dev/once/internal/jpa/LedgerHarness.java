@@ -68,6 +68,11 @@ final class LedgerHarness implements AutoCloseable {
         return new LedgerHarness(kind, url, pool(url, isolation, connections));
     }
 
+    /** A ledger at this URL of a database that others make and take away. */
+    static LedgerHarness at(TestDatabase kind, String url, int connections) {
+        return new LedgerHarness(kind, url, pool(url, "READ_COMMITTED", connections));
+    }
+
     static AgroalDataSource pool(String url, String isolation, int connections) {
         try {
             return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()

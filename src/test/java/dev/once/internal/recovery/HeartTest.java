@@ -1,0 +1,228 @@
+package dev.once.internal.recovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.once.spi.Interference.Parking;
+import dev.once.spi.Interference.Verb;
+import dev.once.spi.Interference.When;
+import dev.once.spi.NodeStore;
+import dev.once.spi.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HeartTest {
+
+    private static final Duration INTERVAL = Duration.ofMillis(1);
+
+    private final Nodes nodes = new Nodes();
+    private final Watched heartbeats = new Watched(nodes.ledger.nodes());
+    private final Watched housekeepers = new Watched(nodes.ledger.nodes());
+    private final Node node = new Node(heartbeats, "test", Nodes.DEAD_AFTER, otherwise -> otherwise, System::nanoTime);
+    private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
+
+    @AfterEach
+    void close() {
+        nodes.close();
+        assertThat(threads).noneMatch(Thread::isAlive);
+    }
+
+    private Heart start() {
+        Nodes.LivingNode unused = nodes.enter();
+        return Heart.start(
+                node,
+                heartbeats,
+                housekeepers,
+                new Housekeeping(
+                        nodes.ledger,
+                        housekeepers,
+                        node,
+                        unused.engine.running(),
+                        unused.engine.unsettled(),
+                        Nodes.DEAD_AFTER),
+                INTERVAL,
+                work -> {
+                    Thread thread = new Thread(work);
+                    threads.add(thread);
+                    return thread;
+                });
+    }
+
+    /** Counts what is asked of a store, and may fail. */
+    private static final class Watched implements NodeStore {
+        private final NodeStore store;
+        private final Semaphore beats = new Semaphore(0);
+        private final Semaphore looks = new Semaphore(0);
+        private final Queue<RuntimeException> failures = new ConcurrentLinkedQueue<>();
+        private volatile UUID entered;
+        private volatile UUID left;
+        private volatile boolean closed;
+
+        private Watched(NodeStore store) {
+            this.store = store;
+        }
+
+        @Override
+        public Beat enter(UUID incarnation, String name) {
+            fail();
+            entered = incarnation;
+            return store.enter(incarnation, name);
+        }
+
+        @Override
+        public Beat renew(UUID incarnation, Instant oldestClaim) {
+            fail();
+            Beat beat = store.renew(incarnation, oldestClaim);
+            beats.release();
+            return beat;
+        }
+
+        private void fail() {
+            RuntimeException failure = failures.poll();
+            if (failure != null) {
+                throw failure;
+            }
+        }
+
+        @Override
+        public List<UUID> dead(Duration deadAfter) {
+            fail();
+            looks.release();
+            return store.dead(deadAfter);
+        }
+
+        @Override
+        public int bury(UUID incarnation, Duration deadAfter) {
+            return store.bury(incarnation, deadAfter);
+        }
+
+        @Override
+        public void leave(UUID incarnation) {
+            assertThat(closed).isFalse();
+            left = incarnation;
+            fail();
+            store.leave(incarnation);
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
+    private static StoreException away() {
+        return new StoreException(StoreException.Kind.UNAVAILABLE, "away", new IllegalStateException("injected"));
+    }
+
+    private static void await(Semaphore events, int count) throws InterruptedException {
+        assertThat(events.tryAcquire(count, 20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void started_hasEnteredAlready() {
+        try (Heart heart = start()) {
+            assertThat(heart).isNotNull();
+            assertThat(heartbeats.entered).isEqualTo(node.incarnation());
+            assertThat(node.fit()).isTrue();
+        }
+    }
+
+    @Test
+    void databaseAwayAtTheFirstBeat_nothingIsStarted() {
+        heartbeats.failures.add(away());
+        assertThatThrownBy(this::start).isInstanceOf(StoreException.class);
+        assertThat(threads).isEmpty();
+    }
+
+    @Test
+    void runs_renewsAndKeepsHouseAgainAndAgain() throws Exception {
+        try (Heart heart = start()) {
+            assertThat(heart).isNotNull();
+            await(heartbeats.beats, 3);
+            await(housekeepers.looks, 3);
+        }
+    }
+
+    @Test
+    void beatsAndRoundsFail_areTriedAgain() throws Exception {
+        try (Heart heart = start()) {
+            assertThat(heart).isNotNull();
+            for (int i = 0; i < 3; i++) {
+                heartbeats.failures.add(away());
+                heartbeats.failures.add(new IllegalStateException("a bug"));
+                housekeepers.failures.add(away());
+                housekeepers.failures.add(new IllegalStateException("a bug"));
+            }
+            await(heartbeats.beats, 3);
+            await(housekeepers.looks, 3);
+            assertThat(heartbeats.failures).isEmpty();
+            assertThat(housekeepers.failures).isEmpty();
+        }
+    }
+
+    /** A statement of the housekeeping that hangs must not let this node look dead. */
+    @Test
+    void housekeepingHangs_theHeartbeatGoesOn() throws Exception {
+        Parking parking = nodes.ledger.interference().park(Verb.GIVE_UP_ORPHANS, When.BEFORE);
+        try (Heart heart = start()) {
+            assertThat(heart).isNotNull();
+            try {
+                parking.awaitArrival();
+                heartbeats.beats.drainPermits();
+                await(heartbeats.beats, 3);
+                assertThat(housekeepers.looks.availablePermits()).isZero();
+            } finally {
+                parking.release();
+            }
+        }
+    }
+
+    @Test
+    void closed_leavesAfterItsLastBeat_andGivesTheStoresBack() throws Exception {
+        Heart heart = start();
+        await(heartbeats.beats, 1);
+        heart.close();
+        assertThat(threads).hasSize(2).noneMatch(Thread::isAlive);
+        assertThat(heartbeats.left).isEqualTo(node.incarnation());
+        assertThat(heartbeats.closed).isTrue();
+        assertThat(housekeepers.closed).isTrue();
+        // no late beat has entered it again
+        assertThat(nodes.ledger.nodes().renew(node.incarnation(), Instant.EPOCH).alive())
+                .isFalse();
+    }
+
+    @Test
+    void closedWhileTheDatabaseIsAway_givesTheStoresBack() throws Exception {
+        Heart heart = start();
+        threads.forEach(Thread::interrupt);
+        for (Thread thread : threads) {
+            thread.join(20_000);
+        }
+        heartbeats.failures.add(away());
+        heart.close();
+        assertThat(heartbeats.left).isEqualTo(node.incarnation());
+        assertThat(heartbeats.closed).isTrue();
+        assertThat(housekeepers.closed).isTrue();
+    }
+
+    /** The container ends its threads when it stops. */
+    @Test
+    void threadsInterrupted_theyEnd() throws Exception {
+        try (Heart heart = start()) {
+            assertThat(heart).isNotNull();
+            threads.forEach(Thread::interrupt);
+            for (Thread thread : threads) {
+                thread.join(20_000);
+            }
+            assertThat(threads).noneMatch(Thread::isAlive);
+        }
+    }
+}
