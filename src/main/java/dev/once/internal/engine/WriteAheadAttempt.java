@@ -194,6 +194,11 @@ final class WriteAheadAttempt {
                 acknowledged();
             });
             thrown.addSuppressed(e);
+            // Not written, it may yet lose to another attempt, unless there is none in doubt and none can follow.
+            boolean stands = claim.effect() == Effect.EXTERNAL && !claim.doubtful();
+            if (recording instanceof Recording.Failed && !stands) {
+                throw Refusals.failureNotRecorded(call, thrown);
+            }
             throw Throwables.rethrow(thrown);
         }
         acknowledged();

@@ -30,7 +30,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The bad interleavings of the protocol, one by one, with the engine on a ledger in memory. */
 class EngineRaceTest {
@@ -278,6 +280,95 @@ class EngineRaceTest {
                 .isInstanceOf(OutcomeUnknownException.class)
                 .hasCauseInstanceOf(Calls.Declined.class);
         assertThat(row(calls).status()).isEqualTo(Status.UNKNOWN);
+    }
+
+    /**
+     * Rule 8: attempt 1 has taken effect and is in doubt; attempt 2 fails for good after its claim was taken over. The
+     * next call finds the effect, so that nobody may be told that the operation has failed.
+     */
+    @Test
+    void permanentFailureAfterATakeOver_isToldAsUnknown() throws Exception {
+        Calls calls = Calls.of(Effect.KEYED, "k");
+        firstAttemptInDoubt(calls);
+        Slow slow = new Slow(() -> {
+            throw new Calls.Declined("no such card");
+        });
+        Future<?> second = rig.threads.submit(() -> assertThatThrownBy(() -> node.call(calls, slow))
+                .isInstanceOf(OutcomeUnknownException.class)
+                .hasCauseInstanceOf(Calls.Declined.class));
+        slow.awaitRunning();
+        node.die();
+        assertThatThrownBy(() -> other.call(calls, () -> {
+                    throw new Calls.Busy();
+                }))
+                .isInstanceOf(Calls.Busy.class);
+        assertThat(row(calls).status()).isEqualTo(Status.RETRYABLE);
+        slow.end.countDown();
+        Rig.get(second);
+        assertThat(other.call(calls, () -> "effect " + effects)).isEqualTo("effect 1");
+    }
+
+    /** Rule 8: the same where the attempt is past its time limit, and nobody has taken it over yet. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void permanentFailurePastTheTimeLimit_isToldAsUnknown(boolean inDoubt) throws Exception {
+        Calls calls = Calls.of(Effect.KEYED, "k").limitedTo(Duration.ofSeconds(60));
+        if (inDoubt) {
+            firstAttemptInDoubt(calls);
+        }
+        assertThatThrownBy(() -> node.call(calls, () -> {
+                    rig.clock.advance(Duration.ofSeconds(61));
+                    node.beat();
+                    throw new Calls.Declined("no such card");
+                }))
+                .isInstanceOf(OutcomeUnknownException.class)
+                .hasCauseInstanceOf(Calls.Declined.class);
+        assertThat(node.call(calls, () -> "later")).isEqualTo("later");
+    }
+
+    /** A failure that lets the next call try again denies nothing: it is told as it is. */
+    @Test
+    void transientFailurePastTheTimeLimit_isToldAsItIs() {
+        Calls calls = Calls.of(Effect.KEYED, "k").limitedTo(Duration.ofSeconds(60));
+        assertThatThrownBy(() -> node.call(calls, () -> {
+                    rig.clock.advance(Duration.ofSeconds(61));
+                    node.beat();
+                    throw new Calls.Busy();
+                }))
+                .isInstanceOf(Calls.Busy.class);
+    }
+
+    /**
+     * Rule 8: the ledger is away when a permanent failure is to be recorded. Another attempt may have taken effect, or
+     * take over before the failure is recorded; only an EXTERNAL one, of which no other is in doubt, stays alone.
+     */
+    @ParameterizedTest
+    @CsvSource({"KEYED, true", "KEYED, false", "EXTERNAL, false"})
+    void permanentFailureThatCannotBeRecorded_isToldOnlyWhereItStands(Effect effect, boolean inDoubt) {
+        Calls calls = Calls.of(effect, "k");
+        if (inDoubt) {
+            firstAttemptInDoubt(calls);
+        }
+        rig.interference.fail(1, Verb.WRITE, When.BEFORE, Kind.UNAVAILABLE);
+        var told = assertThatThrownBy(() -> node.call(calls, () -> {
+            throw new Calls.Declined("no such card");
+        }));
+        if (effect == Effect.EXTERNAL) {
+            told.isInstanceOf(Calls.Declined.class);
+        } else {
+            told.isInstanceOf(OutcomeUnknownException.class).hasCauseInstanceOf(Calls.Declined.class);
+        }
+        node.engine.unsettled().settleAll();
+        assertThat(row(calls).status()).isEqualTo(inDoubt ? Status.UNKNOWN : Status.FAILED);
+        assertThat(node.engine.running().tokens()).isEmpty();
+    }
+
+    private void firstAttemptInDoubt(Calls calls) {
+        assertThatThrownBy(() -> node.call(calls, () -> {
+                    effects.incrementAndGet();
+                    throw new IllegalStateException("timeout");
+                }))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     /** Rule 9: the result is written in a transaction that is still open: nobody may have it, and it rolls back. */
