@@ -118,7 +118,8 @@ final class WriteAheadAttempt {
             if (end == Completion.COMMITTED) {
                 acknowledged();
             } else {
-                // Also where the outcome is unknown: the write waits for an orphaned commit, and yields to it.
+                // Also where the outcome is unknown: the write waits for an orphaned commit, and if that went through,
+                // it finds the row SUCCEEDED by this attempt, leaves it, and leaves no receipt.
                 rolledBack(recording);
             }
         });

@@ -263,6 +263,52 @@ class EngineRaceTest {
         assertThat(row(calls).status()).isEqualTo(Status.SUCCEEDED);
     }
 
+    /** Rule 7: the same, where the operation is RETRYABLE in between, and its next attempt is a plain one. */
+    @Test
+    void receiptBetweenLookAndRetry_isTheOutcome() throws Exception {
+        Calls calls = Calls.of(Effect.KEYED, "k");
+        Slow slow = new Slow(() -> "first's");
+        Future<Object> first = node.calling(calls, slow);
+        slow.awaitRunning();
+        node.die();
+        assertThatThrownBy(() -> other.call(calls, () -> {
+                    throw new Calls.Busy();
+                }))
+                .isInstanceOf(Calls.Busy.class);
+        Parking beforeTakeOver = rig.interference.park(Verb.TAKE_OVER, When.BEFORE);
+        Future<Object> third = other.calling(calls, effect());
+        beforeTakeOver.awaitArrival();
+        Parking afterDeposit = rig.interference.park(Verb.DEPOSIT, When.AFTER);
+        slow.end.countDown();
+        afterDeposit.awaitArrival();
+        beforeTakeOver.release();
+        assertThat(Rig.get(third)).isEqualTo("first's");
+        afterDeposit.release();
+        assertThat(Rig.get(first)).isEqualTo("first's");
+        assertThat(effects).hasValue(0);
+    }
+
+    /** Rule 7: attempt 1 lost its rows and left a receipt that says so; attempt 2 has lost nothing but its claim. */
+    @Test
+    void receiptOfAnAttemptThatLostNoRows_replacesOneWhoseRowsAreLost() throws Exception {
+        Calls calls = Calls.of(Effect.KEYED, "k").limitedTo(Duration.ofSeconds(60));
+        rig.transactions.begin();
+        node.call(calls, () -> "first's");
+        rig.transactions.rollback();
+        assertThat(row(calls).receipt().rowsLost()).isTrue();
+        Slow slow = new Slow(() -> "second's");
+        Future<Object> second = node.calling(calls, slow);
+        slow.awaitRunning();
+        rig.clock.advance(calls.repeatWithin());
+        other.beat();
+        assertThatThrownBy(() -> other.call(calls, effect())).isInstanceOf(OutcomeUnknownException.class);
+        slow.end.countDown();
+        assertThat(Rig.get(second)).isEqualTo("second's");
+        assertThat(row(calls).status()).isEqualTo(Status.SUCCEEDED);
+        assertThat(row(calls).receipt().rowsLost()).isFalse();
+        assertThat(effects).hasValue(0);
+    }
+
     /**
      * Rule 8: attempt 1 was sent and timed out; attempt 2 fails for good before it sends anything. FAILED would deny
      * the charge of attempt 1.
@@ -427,13 +473,22 @@ class EngineRaceTest {
             value = CommitFault.class,
             names = {"UNKNOWN_COMMITTED", "UNKNOWN_ROLLED_BACK"})
     void commitOfUnknownOutcome_theLedgerSaysWhatHappened(CommitFault fault) throws Exception {
-        Calls calls = Calls.of(Effect.EXTERNAL, "k");
-        rig.transactions.begin();
-        node.call(calls, effect());
-        rig.transactions.failNextCommit(fault);
-        assertThatThrownBy(rig.transactions::commit).isNotNull();
         boolean committed = fault == CommitFault.UNKNOWN_COMMITTED;
-        assertThat(row(calls).status()).isEqualTo(committed ? Status.SUCCEEDED : Status.UNKNOWN);
+        for (Effect effect : List.of(Effect.EXTERNAL, Effect.KEYED)) {
+            Calls calls = Calls.of(effect, effect.name());
+            rig.transactions.begin();
+            node.call(calls, effect());
+            rig.transactions.failNextCommit(fault);
+            assertThatThrownBy(rig.transactions::commit).isNotNull();
+            OperationRecord row = row(calls);
+            if (committed) {
+                assertThat(row.status()).isEqualTo(Status.SUCCEEDED);
+                assertThat(row.receipt()).as("its rows are there").isNull();
+            } else {
+                assertThat(row.status()).isEqualTo(effect == Effect.KEYED ? Status.RETRYABLE : Status.UNKNOWN);
+                assertThat(row.receipt().rowsLost()).isTrue();
+            }
+        }
         assertThat(node.engine.running().tokens()).isEmpty();
     }
 
