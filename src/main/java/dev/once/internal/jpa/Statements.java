@@ -166,7 +166,8 @@ final class Statements {
         String generation = " where id = :id and generation = :generation";
         evidence = database.sql(
                 "evidence", "update once_operation set" + receipts + CLAIMED + " and receipt_fence is null");
-        deposit = database.sql("deposit", "update once_operation set" + receipts + generation + " and receipt_fence is null");
+        deposit = database.sql(
+                "deposit", "update once_operation set" + receipts + generation + " and receipt_fence is null");
         depositAndPromote = database.sql(
                 "deposit",
                 """
