@@ -65,7 +65,7 @@ bool returned[GENS];   /* the method returned and its process lived on to record
 
 #ifdef REACH
 bool late = false;     /* completed by its holder out of UNKNOWN */
-bool refused = false;  /* a receipt that could be promoted met one whose rows are lost */
+bool replaced = false; /* a receipt that can be promoted replaced one whose rows are lost */
 #define SAW_LATE late = true
 #else
 #define SAW_LATE skip
@@ -140,7 +140,7 @@ inline renew() {
 
 #define CAN_CLAIM(a, f) ( \
      (a == CLAIM  && status == NONE) \
-  || (a == RETRY  && status == RETRYABLE && fence == f) \
+  || (a == RETRY  && status == RETRYABLE && fence == f && !PROMOTABLE) \
   || (a == REPEAT && status == PENDING && fence == f && life > 0 && !PROMOTABLE) \
   || (a == RENEW  && fence == f && FORGETTABLE) )
 #define CAN_SETTLE(a, f) ( \
@@ -482,13 +482,19 @@ rolled_back:                         /* after the transaction's end; waits for a
 #endif
        if :: rcpt == 0 -> rcpt = r; rlost = true :: else fi;
        LEAVE; goto fin
-    :: !RUNNING -> goto deposit_lost
+    :: !RUNNING && CLAIMED && status == SUCCEEDED -> LEAVE; goto fin    /* the commit went through, or a receipt was promoted */
+    :: !RUNNING && !(CLAIMED && status == SUCCEEDED) -> goto deposit_lost
     fi }
 
 deposit_lost:
   if :: true :: atomic { MAY_FAULT -> faults++; returned[myg] = false; LEAVE; goto dead } fi;
   atomic { FREE ->
-    if :: gen == myg && rcpt == 0 -> rcpt = r; rlost = true :: else fi;
+    if
+    :: gen == myg && rcpt == 0 ->
+       A(!(CLAIMED && status == SUCCEEDED));                    /* its rows are not lost */
+       rcpt = r; rlost = true
+    :: else
+    fi;
 #ifdef BAD_PROMOTE_ROWS_LOST
     if :: gen == myg && status == UNKNOWN -> succeeded(rcpt); SUCCESS_HAS_ROWS :: else fi;
 #endif
@@ -525,14 +531,14 @@ alone:                               /* written in a transaction of its own */
 #ifdef BAD_DEPOSIT_ANY_GENERATION
     :: rcpt == 0 ->
 #else
-    :: gen == myg && rcpt == 0 ->
+    :: gen == myg && !PROMOTABLE ->
+#endif
+#ifdef REACH
+       if :: rcpt > 0 -> replaced = true :: else fi;
 #endif
        rcpt = r; rlost = false;
 #ifndef BAD_NO_LATE_COMPLETION
        if :: status == UNKNOWN -> succeeded(r) :: else fi
-#endif
-#ifdef REACH
-    :: gen == myg && rcpt > 0 && rlost -> refused = true
 #endif
     :: else
     fi;
@@ -682,8 +688,8 @@ init {
     A(!(status == SUCCEEDED && rcpt > 0 && !rlost && res == rcpt));
 #elif REACH == 8
     A(!(gen == 1 && status == SUCCEEDED));
-#elif REACH == 10  /* it returned and lost no rows, and is UNKNOWN all the same (README, "Seen in the model") */
-    A(!(status == UNKNOWN && refused));
+#elif REACH == 10  /* a receipt whose rows are lost was replaced by one that was promoted */
+    A(!(status == SUCCEEDED && replaced && res == rcpt));
 #elif REACH == 9
     A(!(status == UNKNOWN));
 #endif

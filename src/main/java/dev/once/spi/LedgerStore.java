@@ -51,13 +51,16 @@ public interface LedgerStore {
      * Records an attempt's outcome, guarded by id, generation, fence and token, on a row that is PENDING and, for
      * {@link Recording.Succeeded}, also on one that is UNKNOWN. An attempt past its time limit is
      * {@link WriteResult.Lost}. {@link Recording.Failed}, {@link Recording.Retryable} and {@link Recording.Unknown}
-     * also keep the attempt in {@code once_attempt}.
+     * also keep the attempt in {@code once_attempt}. {@link Recording.Retryable} and {@link Recording.Unknown} count as
+     * written, with nothing changed, where the row is SUCCEEDED under the writer's claim: its commit went through after
+     * all, or a receipt was promoted.
      */
     WriteResult write(Claim claim, Recording recording, Within within);
 
     /**
      * Leaves a receipt, in a transaction of its own, guarded by id and generation and by there being none, not by the
-     * fence. One that can be promoted makes an UNKNOWN operation SUCCEEDED in the same statement.
+     * fence. One that can be promoted also replaces one whose rows are lost, and makes an UNKNOWN operation SUCCEEDED in
+     * the same statement.
      *
      * @return the receipt that is there now, this one or an earlier one; empty where the generation is over
      */

@@ -5,7 +5,7 @@ import java.time.Duration;
 /** Why an existing row may be claimed again. Each is one compare-and-set that judges by the database's clock. */
 public sealed interface TakeOver {
 
-    /** It is RETRYABLE, as it was seen. */
+    /** It is RETRYABLE, as it was seen, and no receipt can be promoted. */
     record Retry() implements TakeOver {}
 
     /**

@@ -99,7 +99,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
                         return new ClaimResult.Lost();
                     }
                     Instant now = clock.instant();
-                    if (why instanceof TakeOver.Retry && row.status == Status.RETRYABLE) {
+                    if (why instanceof TakeOver.Retry && row.status == Status.RETRYABLE && !row.promotable()) {
                         return won(row.claimedAgain(request, now), request);
                     }
                     if (why instanceof TakeOver.Abandoned abandoned && repeatable(row, request, abandoned)) {
@@ -165,8 +165,8 @@ public final class InMemoryLedgerStore implements LedgerStore {
                     if (row == null || row.generation != claim.generation()) {
                         return Optional.empty();
                     }
-                    if (row.receipt != null) {
-                        return Optional.of(row.receipt);
+                    if (row.promotable() || (row.receipt != null && receipt.rowsLost())) {
+                        return Optional.ofNullable(row.receipt);
                     }
                     InMemoryRow next = new InMemoryRow(row);
                     next.receipt = receipt;

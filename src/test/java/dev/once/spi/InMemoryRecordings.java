@@ -41,7 +41,7 @@ final class InMemoryRecordings {
             return row.status == Status.PENDING && row.owner == null;
         }
         if (row.status == Status.SUCCEEDED) {
-            return recording instanceof Succeeded || row.promotable();
+            return !(recording instanceof Failed) || row.promotable();
         }
         return switch (row.status) {
             case FAILED -> recording instanceof Failed;

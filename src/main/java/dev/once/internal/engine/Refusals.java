@@ -101,6 +101,19 @@ final class Refusals {
                 failure);
     }
 
+    /** The attempt failed for good, and the ledger does not say so: another attempt may have taken effect, or will. */
+    static OutcomeUnknownException failureNotRecorded(Invocation call, Throwable failure) {
+        return new OutcomeUnknownException(
+                message(
+                        call,
+                        "this attempt failed for good, but that is not recorded as the operation's outcome: another"
+                                + " attempt may have taken effect, or may still. Call again with the same arguments to"
+                                + " learn the outcome; do not take it for failed."),
+                action(call),
+                id(call),
+                failure);
+    }
+
     static OutcomeUnknownException notRecorded(Invocation call, Throwable cause) {
         return new OutcomeUnknownException(
                 message(

@@ -1,6 +1,7 @@
 package dev.once.internal.engine;
 
 import dev.once.WhileInProgress;
+import dev.once.internal.engine.FailureClassifier.FailureClass;
 import dev.once.internal.engine.Room.Reading;
 import dev.once.spi.Claim;
 import dev.once.spi.ClaimRequest;
@@ -262,6 +263,10 @@ final class WriteAhead {
     /** This call has run the method, and the ledger would have it run again: that is for the next call. */
     private static Exception notAgain(Invocation call, Answer.AskLedger ran) throws Exception {
         if (ran.thrown() != null) {
+            // The next attempt may have the effect, or find that of an earlier one: only a recorded failure is final.
+            if (call.policy().failures().classify(ran.thrown()) == FailureClass.PERMANENT) {
+                throw Refusals.failureNotRecorded(call, ran.thrown());
+            }
             throw Throwables.rethrow(ran.thrown());
         }
         return Refusals.claimLost(call, null);

@@ -118,7 +118,8 @@ final class WriteAheadAttempt {
             if (end == Completion.COMMITTED) {
                 acknowledged();
             } else {
-                // Also where the outcome is unknown: the write waits for an orphaned commit, and yields to it.
+                // Also where the outcome is unknown: the write waits for an orphaned commit, and if that went through,
+                // it finds the row SUCCEEDED by this attempt, leaves it, and leaves no receipt.
                 rolledBack(recording);
             }
         });
@@ -194,6 +195,11 @@ final class WriteAheadAttempt {
                 acknowledged();
             });
             thrown.addSuppressed(e);
+            // Not written, it may yet lose to another attempt, unless there is none in doubt and none can follow.
+            boolean stands = claim.effect() == Effect.EXTERNAL && !claim.doubtful();
+            if (recording instanceof Recording.Failed && !stands) {
+                throw Refusals.failureNotRecorded(call, thrown);
+            }
             throw Throwables.rethrow(thrown);
         }
         acknowledged();

@@ -126,12 +126,19 @@ final class Outcomes {
                     && row.status() != Status.RETRYABLE
                     && Params.storable(failed.failure()).equals(row.failure());
         }
+        if (recording instanceof Recording.GivenUp) {
+            return false;
+        }
+        if (row.status() == Status.SUCCEEDED) {
+            // a receipt was promoted; or the caller's commit, thought to have failed, did go through
+            return true;
+        }
         if (recording instanceof Recording.Retryable retryable) {
-            return (row.status() == Status.RETRYABLE || row.status() == Status.SUCCEEDED)
+            return row.status() == Status.RETRYABLE
                     && Params.storable(retryable.failure()).equals(row.failure());
         }
         return recording instanceof Recording.Unknown unknown
-                && (row.status() == Status.UNKNOWN || row.status() == Status.SUCCEEDED)
+                && row.status() == Status.UNKNOWN
                 && Params.storable(unknown.failure()).equals(row.failure());
     }
 

@@ -116,7 +116,9 @@ final class Statements {
                 update once_operation set fence = fence + 1, token = :newToken, owner = :owner, status = 'PENDING',
                 attempts = attempts + 1, take_overs = take_overs + %d, doubtful = %s, effect = :effect,
                 attempt_at = {now}, attempt_until = {now+timeLimit}""";
-        retry = database.sql("takeOver (retry)", again.formatted(0, "doubtful") + SEEN + " and status = 'RETRYABLE'");
+        retry = database.sql(
+                "takeOver (retry)",
+                again.formatted(0, "doubtful") + SEEN + " and status = 'RETRYABLE' and not " + PROMOTABLE);
         repeat = database.sql(
                 "takeOver (abandoned)",
                 again.formatted(1, "true") + SEEN + " and status = 'PENDING' and effect = 'KEYED' and not " + PROMOTABLE
@@ -161,10 +163,11 @@ final class Statements {
 
         String receipts =
                 " receipt_result = :receiptResult, receipt_fence = :receiptFence, receipt_rows_lost = :rowsLost";
-        String generation = " where id = :id and generation = :generation and receipt_fence is null";
+        String generation = " where id = :id and generation = :generation";
         evidence = database.sql(
                 "evidence", "update once_operation set" + receipts + CLAIMED + " and receipt_fence is null");
-        deposit = database.sql("deposit", "update once_operation set" + receipts + generation);
+        deposit = database.sql(
+                "deposit", "update once_operation set" + receipts + generation + " and receipt_fence is null");
         depositAndPromote = database.sql(
                 "deposit",
                 """
@@ -173,7 +176,9 @@ final class Statements {
                 completed_at = case when status = 'UNKNOWN' then {now} else completed_at end,"""
                         + receipts
                         + ", status = case when status = 'UNKNOWN' then 'SUCCEEDED' else status end"
-                        + generation);
+                        + generation
+                        + " and not "
+                        + PROMOTABLE);
 
         attempt = database.sql(
                 "attempt",

@@ -30,7 +30,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The bad interleavings of the protocol, one by one, with the engine on a ledger in memory. */
 class EngineRaceTest {
@@ -261,6 +263,52 @@ class EngineRaceTest {
         assertThat(row(calls).status()).isEqualTo(Status.SUCCEEDED);
     }
 
+    /** Rule 7: the same, where the operation is RETRYABLE in between, and its next attempt is a plain one. */
+    @Test
+    void receiptBetweenLookAndRetry_isTheOutcome() throws Exception {
+        Calls calls = Calls.of(Effect.KEYED, "k");
+        Slow slow = new Slow(() -> "first's");
+        Future<Object> first = node.calling(calls, slow);
+        slow.awaitRunning();
+        node.die();
+        assertThatThrownBy(() -> other.call(calls, () -> {
+                    throw new Calls.Busy();
+                }))
+                .isInstanceOf(Calls.Busy.class);
+        Parking beforeTakeOver = rig.interference.park(Verb.TAKE_OVER, When.BEFORE);
+        Future<Object> third = other.calling(calls, effect());
+        beforeTakeOver.awaitArrival();
+        Parking afterDeposit = rig.interference.park(Verb.DEPOSIT, When.AFTER);
+        slow.end.countDown();
+        afterDeposit.awaitArrival();
+        beforeTakeOver.release();
+        assertThat(Rig.get(third)).isEqualTo("first's");
+        afterDeposit.release();
+        assertThat(Rig.get(first)).isEqualTo("first's");
+        assertThat(effects).hasValue(0);
+    }
+
+    /** Rule 7: attempt 1 lost its rows and left a receipt that says so; attempt 2 has lost nothing but its claim. */
+    @Test
+    void receiptOfAnAttemptThatLostNoRows_replacesOneWhoseRowsAreLost() throws Exception {
+        Calls calls = Calls.of(Effect.KEYED, "k").limitedTo(Duration.ofSeconds(60));
+        rig.transactions.begin();
+        node.call(calls, () -> "first's");
+        rig.transactions.rollback();
+        assertThat(row(calls).receipt().rowsLost()).isTrue();
+        Slow slow = new Slow(() -> "second's");
+        Future<Object> second = node.calling(calls, slow);
+        slow.awaitRunning();
+        rig.clock.advance(calls.repeatWithin());
+        other.beat();
+        assertThatThrownBy(() -> other.call(calls, effect())).isInstanceOf(OutcomeUnknownException.class);
+        slow.end.countDown();
+        assertThat(Rig.get(second)).isEqualTo("second's");
+        assertThat(row(calls).status()).isEqualTo(Status.SUCCEEDED);
+        assertThat(row(calls).receipt().rowsLost()).isFalse();
+        assertThat(effects).hasValue(0);
+    }
+
     /**
      * Rule 8: attempt 1 was sent and timed out; attempt 2 fails for good before it sends anything. FAILED would deny
      * the charge of attempt 1.
@@ -278,6 +326,95 @@ class EngineRaceTest {
                 .isInstanceOf(OutcomeUnknownException.class)
                 .hasCauseInstanceOf(Calls.Declined.class);
         assertThat(row(calls).status()).isEqualTo(Status.UNKNOWN);
+    }
+
+    /**
+     * Rule 8: attempt 1 has taken effect and is in doubt; attempt 2 fails for good after its claim was taken over. The
+     * next call finds the effect, so that nobody may be told that the operation has failed.
+     */
+    @Test
+    void permanentFailureAfterATakeOver_isToldAsUnknown() throws Exception {
+        Calls calls = Calls.of(Effect.KEYED, "k");
+        firstAttemptInDoubt(calls);
+        Slow slow = new Slow(() -> {
+            throw new Calls.Declined("no such card");
+        });
+        Future<?> second = rig.threads.submit(() -> assertThatThrownBy(() -> node.call(calls, slow))
+                .isInstanceOf(OutcomeUnknownException.class)
+                .hasCauseInstanceOf(Calls.Declined.class));
+        slow.awaitRunning();
+        node.die();
+        assertThatThrownBy(() -> other.call(calls, () -> {
+                    throw new Calls.Busy();
+                }))
+                .isInstanceOf(Calls.Busy.class);
+        assertThat(row(calls).status()).isEqualTo(Status.RETRYABLE);
+        slow.end.countDown();
+        Rig.get(second);
+        assertThat(other.call(calls, () -> "effect " + effects)).isEqualTo("effect 1");
+    }
+
+    /** Rule 8: the same where the attempt is past its time limit, and nobody has taken it over yet. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void permanentFailurePastTheTimeLimit_isToldAsUnknown(boolean inDoubt) throws Exception {
+        Calls calls = Calls.of(Effect.KEYED, "k").limitedTo(Duration.ofSeconds(60));
+        if (inDoubt) {
+            firstAttemptInDoubt(calls);
+        }
+        assertThatThrownBy(() -> node.call(calls, () -> {
+                    rig.clock.advance(Duration.ofSeconds(61));
+                    node.beat();
+                    throw new Calls.Declined("no such card");
+                }))
+                .isInstanceOf(OutcomeUnknownException.class)
+                .hasCauseInstanceOf(Calls.Declined.class);
+        assertThat(node.call(calls, () -> "later")).isEqualTo("later");
+    }
+
+    /** A failure that lets the next call try again denies nothing: it is told as it is. */
+    @Test
+    void transientFailurePastTheTimeLimit_isToldAsItIs() {
+        Calls calls = Calls.of(Effect.KEYED, "k").limitedTo(Duration.ofSeconds(60));
+        assertThatThrownBy(() -> node.call(calls, () -> {
+                    rig.clock.advance(Duration.ofSeconds(61));
+                    node.beat();
+                    throw new Calls.Busy();
+                }))
+                .isInstanceOf(Calls.Busy.class);
+    }
+
+    /**
+     * Rule 8: the ledger is away when a permanent failure is to be recorded. Another attempt may have taken effect, or
+     * take over before the failure is recorded; only an EXTERNAL one, of which no other is in doubt, stays alone.
+     */
+    @ParameterizedTest
+    @CsvSource({"KEYED, true", "KEYED, false", "EXTERNAL, false"})
+    void permanentFailureThatCannotBeRecorded_isToldOnlyWhereItStands(Effect effect, boolean inDoubt) {
+        Calls calls = Calls.of(effect, "k");
+        if (inDoubt) {
+            firstAttemptInDoubt(calls);
+        }
+        rig.interference.fail(1, Verb.WRITE, When.BEFORE, Kind.UNAVAILABLE);
+        var told = assertThatThrownBy(() -> node.call(calls, () -> {
+            throw new Calls.Declined("no such card");
+        }));
+        if (effect == Effect.EXTERNAL) {
+            told.isInstanceOf(Calls.Declined.class);
+        } else {
+            told.isInstanceOf(OutcomeUnknownException.class).hasCauseInstanceOf(Calls.Declined.class);
+        }
+        node.engine.unsettled().settleAll();
+        assertThat(row(calls).status()).isEqualTo(inDoubt ? Status.UNKNOWN : Status.FAILED);
+        assertThat(node.engine.running().tokens()).isEmpty();
+    }
+
+    private void firstAttemptInDoubt(Calls calls) {
+        assertThatThrownBy(() -> node.call(calls, () -> {
+                    effects.incrementAndGet();
+                    throw new IllegalStateException("timeout");
+                }))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     /** Rule 9: the result is written in a transaction that is still open: nobody may have it, and it rolls back. */
@@ -336,13 +473,22 @@ class EngineRaceTest {
             value = CommitFault.class,
             names = {"UNKNOWN_COMMITTED", "UNKNOWN_ROLLED_BACK"})
     void commitOfUnknownOutcome_theLedgerSaysWhatHappened(CommitFault fault) throws Exception {
-        Calls calls = Calls.of(Effect.EXTERNAL, "k");
-        rig.transactions.begin();
-        node.call(calls, effect());
-        rig.transactions.failNextCommit(fault);
-        assertThatThrownBy(rig.transactions::commit).isNotNull();
         boolean committed = fault == CommitFault.UNKNOWN_COMMITTED;
-        assertThat(row(calls).status()).isEqualTo(committed ? Status.SUCCEEDED : Status.UNKNOWN);
+        for (Effect effect : List.of(Effect.EXTERNAL, Effect.KEYED)) {
+            Calls calls = Calls.of(effect, effect.name());
+            rig.transactions.begin();
+            node.call(calls, effect());
+            rig.transactions.failNextCommit(fault);
+            assertThatThrownBy(rig.transactions::commit).isNotNull();
+            OperationRecord row = row(calls);
+            if (committed) {
+                assertThat(row.status()).isEqualTo(Status.SUCCEEDED);
+                assertThat(row.receipt()).as("its rows are there").isNull();
+            } else {
+                assertThat(row.status()).isEqualTo(effect == Effect.KEYED ? Status.RETRYABLE : Status.UNKNOWN);
+                assertThat(row.receipt().rowsLost()).isTrue();
+            }
+        }
         assertThat(node.engine.running().tokens()).isEmpty();
     }
 

@@ -13,6 +13,7 @@ import dev.once.spi.ClaimResult;
 import dev.once.spi.Failure;
 import dev.once.spi.LedgerStore;
 import dev.once.spi.OperationRecord;
+import dev.once.spi.Receipt;
 import dev.once.spi.Recording;
 import dev.once.spi.Status;
 import dev.once.spi.StoreException;
@@ -157,10 +158,72 @@ class JpaLedgerStoreTest {
         ClaimRequest second = Requests.claim(first.id(), Effect.KEYED, null);
         Claim claim = won(ledger.takeOver(row(harness, first), second, REPEAT, Within.OWN_TRANSACTION, WAIT));
         ledger.write(claim, new Recording.Unknown(new Failure("Timeout", null, ""), null), Within.OWN_TRANSACTION);
-        ledger.deposit(late, new dev.once.spi.Receipt("1", late.fence(), false));
+        ledger.deposit(late, new Receipt("1", late.fence(), false));
 
         assertThat(ledger.write(claim, new Recording.Succeeded("2", null), Within.OWN_TRANSACTION))
                 .isEqualTo(new WriteResult.Lost());
+        assertThat(row(harness, first).result()).isEqualTo("1");
+    }
+
+    /** The end that is written after a commit of unknown outcome, which did go through. */
+    @EachDatabase
+    void endOfAnAttemptThatHasSucceeded_isWrittenAndLeavesNoReceipt(LedgerHarness harness) {
+        LedgerStore ledger = harness.ledger();
+        Failure failure = new Failure("ROLLED_BACK", null, "");
+        Receipt evidence = new Receipt("1", 1, true);
+        for (Recording end :
+                List.of(new Recording.Retryable(failure, true, evidence), new Recording.Unknown(failure, evidence))) {
+            ClaimRequest request = Requests.claim(Effect.KEYED);
+            Claim claim = won(ledger.claim(request, Within.OWN_TRANSACTION, WAIT));
+            ledger.write(claim, new Recording.Succeeded("1", null), Within.OWN_TRANSACTION);
+
+            assertThat(ledger.write(claim, end, Within.OWN_TRANSACTION))
+                    .isEqualTo(new WriteResult.Written(Status.SUCCEEDED));
+            assertThat(row(harness, request).receipt()).isNull();
+        }
+    }
+
+    @EachDatabase
+    void receiptThatCanBePromoted_replacesOneWhoseRowsAreLost_andNoOther(LedgerHarness harness) throws Exception {
+        LedgerStore ledger = harness.ledger();
+        for (boolean unknown : List.of(false, true)) {
+            ClaimRequest request = Requests.claim(Effect.KEYED);
+            Claim claim = won(ledger.claim(request, Within.OWN_TRANSACTION, WAIT));
+            if (unknown) {
+                Recording doubt = new Recording.Unknown(new Failure("Timeout", null, ""), null);
+                ledger.write(claim, doubt, Within.OWN_TRANSACTION);
+            }
+            Receipt lost = new Receipt("1", 1, true);
+            Receipt promotable = new Receipt("2", 2, false);
+            assertThat(ledger.deposit(claim, lost)).contains(lost);
+            assertThat(ledger.deposit(claim, new Receipt("3", 3, true))).contains(lost);
+
+            assertThat(ledger.deposit(claim, promotable)).contains(promotable);
+
+            assertThat(ledger.deposit(claim, new Receipt("3", 3, true))).contains(promotable);
+            assertThat(ledger.deposit(claim, new Receipt("4", 4, false))).contains(promotable);
+            OperationRecord row = row(harness, request);
+            assertThat(row.status()).isEqualTo(unknown ? Status.SUCCEEDED : Status.PENDING);
+            assertThat(row.result()).isEqualTo(unknown ? "2" : null);
+            assertThat(attention(harness, request)).isEqualTo("0");
+        }
+    }
+
+    @EachDatabase
+    void retryThatAReceiptHasForestalled_isLost(LedgerHarness harness) {
+        LedgerStore ledger = harness.ledger();
+        ClaimRequest first = Requests.claim(Effect.KEYED);
+        Claim late = won(ledger.claim(first, Within.OWN_TRANSACTION, WAIT));
+        Claim second = won(ledger.takeOver(row(harness, first), next(first), REPEAT, Within.OWN_TRANSACTION, WAIT));
+        Recording retryable = new Recording.Retryable(new Failure("Busy", null, ""), false, null);
+        ledger.write(second, retryable, Within.OWN_TRANSACTION);
+        OperationRecord seen = row(harness, first);
+        ledger.deposit(late, new Receipt("1", late.fence(), false));
+
+        assertThat(ledger.takeOver(seen, next(first), new TakeOver.Retry(), Within.OWN_TRANSACTION, WAIT))
+                .isEqualTo(new ClaimResult.Lost());
+
+        assertThat(ledger.settle(seen)).isTrue();
         assertThat(row(harness, first).result()).isEqualTo("1");
     }
 
