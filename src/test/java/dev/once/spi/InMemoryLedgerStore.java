@@ -82,9 +82,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
                     if (row == null) {
                         return won(new InMemoryRow(request, 1, 1, clock.instant()), request);
                     }
-                    return row.token.equals(request.token()) && row.status == Status.PENDING
-                            ? new ClaimResult.Won(row.claim(request.effect()))
-                            : new ClaimResult.Lost();
+                    return wonBefore(row, request);
                 }));
     }
 
@@ -96,7 +94,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
                 within,
                 () -> onRow(request.id(), wait(within, lockTimeout), busy(), row -> {
                     if (row == null || !row.isAsSeen(seen)) {
-                        return new ClaimResult.Lost();
+                        return wonBefore(row, request);
                     }
                     Instant now = clock.instant();
                     if (why instanceof TakeOver.Retry && row.status == Status.RETRYABLE && !row.promotable()) {
@@ -113,7 +111,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
                         next.past = row.attemptKept().past;
                         return won(next, request);
                     }
-                    return new ClaimResult.Lost();
+                    return wonBefore(row, request);
                 }));
     }
 
@@ -122,7 +120,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
         return call(
                 Verb.SETTLE,
                 Within.OWN_TRANSACTION,
-                () -> onRow(seen.id(), OWN_LOCK_TIMEOUT, null, row -> {
+                () -> onRow(seen.id(), OWN_LOCK_TIMEOUT, () -> false, row -> {
                     boolean settles = row != null
                             && row.isAsSeen(seen)
                             && (abandoned(row) || (row.status == Status.RETRYABLE && row.doubtful));
@@ -150,7 +148,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
                         rows.put(row.id, next);
                         return new WriteResult.Written(next.status);
                     }
-                    return InMemoryRecordings.mayHaveMade(recording, row)
+                    return InMemoryRecordings.shows(row, recording)
                             ? new WriteResult.Written(row.status)
                             : new WriteResult.Lost();
                 }));
@@ -171,7 +169,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
                     InMemoryRow next = new InMemoryRow(row);
                     next.receipt = receipt;
                     if (row.status == Status.UNKNOWN && next.promotable()) {
-                        next = next.ended(Status.SUCCEEDED, receipt.result(), row.failure, clock.instant());
+                        next = InMemoryRecordings.promoted(next, row.failure, clock.instant());
                     }
                     rows.put(row.id, next);
                     return Optional.of(receipt);
@@ -183,7 +181,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
         call(
                 Verb.RECORD_FAILURE,
                 Within.OWN_TRANSACTION,
-                () -> onRow(request.id(), OWN_LOCK_TIMEOUT, null, row -> {
+                () -> onRow(request.id(), OWN_LOCK_TIMEOUT, () -> false, row -> {
                     if (row == null) {
                         Instant now = clock.instant();
                         rows.put(
@@ -192,7 +190,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
                                         .ended(Status.FAILED, null, failure, now)
                                         .attemptKept());
                     }
-                    return true;
+                    return row == null;
                 }));
     }
 
@@ -229,10 +227,11 @@ public final class InMemoryLedgerStore implements LedgerStore {
 
     private void settle(InMemoryRow row) {
         InMemoryRow kept = row.attemptKept();
+        kept.doubtful = true;
         rows.put(
                 row.id,
                 row.promotable()
-                        ? InMemoryRecordings.promoted(kept, clock.instant())
+                        ? InMemoryRecordings.promoted(kept, row.failure, clock.instant())
                         : kept.ended(Status.UNKNOWN, null, row.failure, clock.instant()));
     }
 
@@ -259,7 +258,8 @@ public final class InMemoryLedgerStore implements LedgerStore {
 
     private boolean repeatable(InMemoryRow row, ClaimRequest request, TakeOver.Abandoned why) {
         return abandoned(row)
-                && row.stricter(request.effect()) == Effect.KEYED
+                && row.effect == Effect.KEYED
+                && request.effect() != Effect.EXTERNAL
                 && !row.promotable()
                 && row.claimedAt.plus(why.repeatWithin()).isAfter(clock.instant());
     }
@@ -273,6 +273,16 @@ public final class InMemoryLedgerStore implements LedgerStore {
     private ClaimResult won(InMemoryRow row, ClaimRequest request) {
         rows.put(row.id, row);
         return new ClaimResult.Won(row.claim(request.effect()));
+    }
+
+    /** The row is not as the request wants it, unless by an earlier try of the same request. */
+    private ClaimResult wonBefore(@Nullable InMemoryRow row, ClaimRequest request) {
+        return row != null
+                        && row.token.equals(request.token())
+                        && row.status == Status.PENDING
+                        && request.owner().equals(row.owner)
+                ? won(row.confirmed(request, clock.instant()), request)
+                : new ClaimResult.Lost();
     }
 
     private Optional<InMemoryRow> row(OperationId id) {
@@ -318,6 +328,9 @@ public final class InMemoryLedgerStore implements LedgerStore {
     }
 
     private <T> T callers(Supplier<T> statement) {
+        if (transactions.state() == Transactions.State.NONE) {
+            throw new IllegalStateException("no transaction is active");
+        }
         if (transactions.state() != Transactions.State.ACTIVE) {
             throw new StoreException(
                     Kind.CALLER_ROLLED_BACK,

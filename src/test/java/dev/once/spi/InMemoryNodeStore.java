@@ -30,8 +30,12 @@ public final class InMemoryNodeStore implements NodeStore {
 
     /** Lets the last heartbeat of an incarnation be too old. */
     public void silence(UUID incarnation) {
-        renewed.computeIfPresent(
-                incarnation, (id, at) -> clock.instant().minus(deadAfter).minusMillis(1));
+        beatAgo(incarnation, deadAfter.plusMillis(1));
+    }
+
+    /** Lets the last heartbeat of an incarnation be that long ago. */
+    void beatAgo(UUID incarnation, Duration ago) {
+        renewed.computeIfPresent(incarnation, (id, at) -> clock.instant().minus(ago));
     }
 
     @Override

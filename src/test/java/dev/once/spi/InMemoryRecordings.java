@@ -6,6 +6,7 @@ import dev.once.spi.Recording.Retryable;
 import dev.once.spi.Recording.Succeeded;
 import dev.once.spi.Recording.Unknown;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What each {@link Recording} makes of a row that its writer still holds. Pure functions. */
@@ -15,7 +16,7 @@ final class InMemoryRecordings {
 
     static InMemoryRow recorded(InMemoryRow row, Recording recording, Instant now) {
         if (recording instanceof Succeeded succeeded) {
-            InMemoryRow next = row.ended(Status.SUCCEEDED, succeeded.result(), null, now);
+            InMemoryRow next = row.ended(Status.SUCCEEDED, succeeded.result(), row.failure, now);
             next.note = succeeded.note();
             return next;
         }
@@ -24,31 +25,41 @@ final class InMemoryRecordings {
         }
         InMemoryRow kept = row.attemptKept();
         if (recording instanceof Failed failed) {
-            boolean inDoubt = row.doubtful || row.receipt != null;
-            return promotedOr(inDoubt ? Status.UNKNOWN : Status.FAILED, kept, failed.failure(), null, now);
+            kept.doubtful = row.doubtful || row.receipt != null;
+            return promotedOr(kept.doubtful ? Status.UNKNOWN : Status.FAILED, kept, failed.failure(), null, now);
         }
         if (recording instanceof Retryable retryable) {
             kept.doubtful |= retryable.ambiguous();
             return promotedOr(Status.RETRYABLE, kept, retryable.failure(), retryable.evidence(), now);
         }
         Unknown unknown = (Unknown) recording;
+        kept.doubtful = true;
         return promotedOr(Status.UNKNOWN, kept, unknown.failure(), unknown.evidence(), now);
     }
 
     /** Whether the row under its claim is as an earlier try of the same recording has left it. */
-    static boolean mayHaveMade(Recording recording, InMemoryRow row) {
+    static boolean shows(InMemoryRow row, Recording recording) {
+        if (recording instanceof Succeeded succeeded) {
+            return row.status == Status.SUCCEEDED && Objects.equals(row.result, succeeded.result());
+        }
+        if (recording instanceof Failed failed) {
+            return row.status != Status.PENDING
+                    && row.status != Status.RETRYABLE
+                    && failed.failure().equals(row.failure);
+        }
         if (recording instanceof GivenUp) {
-            return row.status == Status.PENDING && row.owner == null;
+            return false;
         }
         if (row.status == Status.SUCCEEDED) {
-            return !(recording instanceof Failed) || row.promotable();
+            // A receipt was promoted; or the caller's commit, thought to have failed, did go through.
+            return true;
         }
-        return switch (row.status) {
-            case FAILED -> recording instanceof Failed;
-            case RETRYABLE -> recording instanceof Retryable;
-            case UNKNOWN -> recording instanceof Unknown || recording instanceof Failed;
-            default -> false;
-        };
+        if (recording instanceof Retryable retryable) {
+            return row.status == Status.RETRYABLE && retryable.failure().equals(row.failure);
+        }
+        return recording instanceof Unknown unknown
+                && row.status == Status.UNKNOWN
+                && unknown.failure().equals(row.failure);
     }
 
     static InMemoryRow givenUp(InMemoryRow row) {
@@ -58,18 +69,20 @@ final class InMemoryRecordings {
     }
 
     /** The row with its receipt for its outcome. */
-    static InMemoryRow promoted(InMemoryRow row, Instant now) {
+    static InMemoryRow promoted(InMemoryRow row, @Nullable Failure failure, Instant now) {
         Receipt receipt = row.receipt;
         if (receipt == null || receipt.rowsLost()) {
             throw new IllegalStateException("there is no receipt that can be promoted");
         }
-        return row.ended(Status.SUCCEEDED, receipt.result(), row.failure, now);
+        InMemoryRow next = row.ended(Status.SUCCEEDED, receipt.result(), failure, now);
+        next.note = receipt.result() == null ? "The result could not be written." : null;
+        return next;
     }
 
     private static InMemoryRow promotedOr(
             Status otherwise, InMemoryRow row, Failure failure, @Nullable Receipt evidence, Instant now) {
         if (row.promotable()) {
-            return promoted(row, now);
+            return promoted(row, failure, now);
         }
         InMemoryRow next = row.ended(otherwise, null, failure, now);
         if (next.receipt == null) {

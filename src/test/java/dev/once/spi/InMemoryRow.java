@@ -105,6 +105,7 @@ final class InMemoryRow {
     InMemoryRow claimedAgain(ClaimRequest request, Instant now) {
         InMemoryRow next = new InMemoryRow(this);
         next.status = Status.PENDING;
+        next.effect = stricter(request.effect());
         next.fence++;
         next.token = request.token();
         next.owner = request.owner();
@@ -112,6 +113,14 @@ final class InMemoryRow {
         next.attemptAt = now;
         next.deadline = request.timeLimit() == null ? null : now.plus(request.timeLimit());
         next.completedAt = null;
+        return next;
+    }
+
+    /** The same attempt, whose times count from now on. */
+    InMemoryRow confirmed(ClaimRequest request, Instant now) {
+        InMemoryRow next = new InMemoryRow(this);
+        next.attemptAt = now;
+        next.deadline = request.timeLimit() == null ? null : now.plus(request.timeLimit());
         return next;
     }
 

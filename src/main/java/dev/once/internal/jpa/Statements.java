@@ -17,6 +17,8 @@ final class Statements {
 
     static final int NODE_NAME_LENGTH = 255;
 
+    static final String NO_RESULT = "The result could not be written.";
+
     /** The attempt is nobody's, a dead node's, or past its time limit. Judged by the database's clock. */
     private static final String ABANDONED = """
             (owner is null or attempt_until < {now} or not exists (select 1 from once_node n
@@ -173,6 +175,7 @@ final class Statements {
                 """
                 update once_operation set
                 result = case when status = 'UNKNOWN' then :receiptResult else result end,
+                note = case when status = 'UNKNOWN' then :note else note end,
                 completed_at = case when status = 'UNKNOWN' then {now} else completed_at end,"""
                         + receipts
                         + ", status = case when status = 'UNKNOWN' then 'SUCCEEDED' else status end"
@@ -229,8 +232,8 @@ final class Statements {
         return """
                 update once_operation set
                 result = case when %1$s then receipt_result else result end,
-                note = case when %1$s and receipt_result is null then 'The result could not be written.' else note end,
+                note = case when %1$s and receipt_result is null then '%4$s' else note end,
                 completed_at = case when %3$s then {now} else completed_at end,
-                status = case when %1$s then 'SUCCEEDED' else %2$s end""".formatted(PROMOTABLE, otherwise, completed);
+                status = case when %1$s then 'SUCCEEDED' else %2$s end""".formatted(PROMOTABLE, otherwise, completed, NO_RESULT);
     }
 }

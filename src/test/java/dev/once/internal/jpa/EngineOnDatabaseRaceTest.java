@@ -10,7 +10,9 @@ import dev.once.internal.engine.Engine;
 import dev.once.internal.engine.EngineSettings;
 import dev.once.internal.engine.NodeState;
 import dev.once.spi.LedgerStore;
+import dev.once.spi.NodeStore;
 import io.agroal.api.AgroalDataSource;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -83,7 +85,14 @@ class EngineOnDatabaseRaceTest {
 
     private Engine node(LedgerHarness harness, LedgerStore store) {
         UUID incarnation = UUID.randomUUID();
-        Instant entered = harness.nodes().enter(incarnation, "test").at();
+        Instant entered;
+        try (NodeStore nodes = harness.nodes()) {
+            entered = nodes.enter(incarnation, "test").at();
+            // no heartbeat runs here, and a node that looks dead loses its claims to the others
+            harness.beatAgo(incarnation, Duration.ofDays(-1));
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
         return new Engine(
                 store,
                 harness.transactions(),

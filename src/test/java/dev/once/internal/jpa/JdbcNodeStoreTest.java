@@ -12,6 +12,7 @@ import dev.once.spi.NodeStore;
 import dev.once.spi.OperationRecord;
 import dev.once.spi.Receipt;
 import dev.once.spi.Recording;
+import dev.once.spi.Requests;
 import dev.once.spi.Status;
 import dev.once.spi.StoreException;
 import dev.once.spi.Within;

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.once.Effect;
 import dev.once.internal.jpa.FaultyTransactions.Fault;
+import dev.once.spi.Actors;
 import dev.once.spi.Claim;
 import dev.once.spi.ClaimRequest;
 import dev.once.spi.ClaimResult;
@@ -15,6 +16,7 @@ import dev.once.spi.LedgerStore;
 import dev.once.spi.OperationRecord;
 import dev.once.spi.Receipt;
 import dev.once.spi.Recording;
+import dev.once.spi.Requests;
 import dev.once.spi.Status;
 import dev.once.spi.StoreException;
 import dev.once.spi.StoreException.Kind;
@@ -26,7 +28,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -45,8 +46,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a relational database adds to the contract of the store. */
 class JpaLedgerStoreTest {
 
-    private static final Duration WAIT = Duration.ofSeconds(15);
     private static final TakeOver.Abandoned REPEAT = new TakeOver.Abandoned(Duration.ofHours(12));
+    private static final Duration WAIT = Duration.ofSeconds(15);
 
     private static List<LedgerHarness> ledgers = List.of();
 
@@ -78,64 +79,12 @@ class JpaLedgerStoreTest {
     }
 
     @EachDatabase
-    void claimWhoseCommitIsInDoubt_sentAgain_isWon(LedgerHarness harness) {
-        FaultyTransactions transactions = new FaultyTransactions(harness.transactions());
-        LedgerStore ledger = harness.ledger(transactions);
-        for (Fault fault : List.of(Fault.COMMITTED_UNHEARD, Fault.ROLLED_BACK_UNHEARD)) {
-            ClaimRequest request = Requests.claim(Effect.EXTERNAL);
-            transactions.next(fault);
-            assertThat(catchThrowableOfType(
-                                    StoreException.class, () -> ledger.claim(request, Within.OWN_TRANSACTION, WAIT))
-                            .kind())
-                    .isEqualTo(Kind.IN_DOUBT);
-
-            Claim claim = won(ledger.claim(request, Within.OWN_TRANSACTION, WAIT));
-
-            assertThat(claim)
-                    .isEqualTo(
-                            new Claim(request.id(), 1, 1, request.token(), 1, false, Effect.EXTERNAL, request.seed()));
-            assertThat(ledger.claim(Requests.claim(request.id(), Effect.EXTERNAL, null), Within.OWN_TRANSACTION, WAIT))
-                    .isEqualTo(new ClaimResult.Lost());
-        }
-    }
-
-    @EachDatabase
-    void takeOverWhoseCommitIsInDoubt_sentAgain_isWonOnce(LedgerHarness harness) {
-        FaultyTransactions transactions = new FaultyTransactions(harness.transactions());
-        LedgerStore ledger = harness.ledger(transactions);
-        ClaimRequest first = Requests.claim(Effect.KEYED);
-        ledger.claim(first, Within.OWN_TRANSACTION, WAIT);
-        OperationRecord seen = row(harness, first);
-        ClaimRequest second = Requests.claim(first.id(), Effect.KEYED, null);
-        transactions.next(Fault.COMMITTED_UNHEARD);
-        assertThatThrownBy(() -> ledger.takeOver(seen, second, REPEAT, Within.OWN_TRANSACTION, WAIT))
-                .isInstanceOf(StoreException.class);
-
-        Claim claim = won(ledger.takeOver(seen, second, REPEAT, Within.OWN_TRANSACTION, WAIT));
-
-        assertThat(claim).isEqualTo(new Claim(first.id(), 1, 2, second.token(), 2, true, Effect.KEYED, first.seed()));
-        assertThat(row(harness, first).fence()).isEqualTo(2);
-    }
-
-    @EachDatabase
-    void claimOfAnAttemptThatWasGivenUp_sentAgain_isLost(LedgerHarness harness) {
-        LedgerStore ledger = harness.ledger();
-        ClaimRequest request = Requests.claim(Effect.EXTERNAL);
-        Claim claim = won(ledger.claim(request, Within.OWN_TRANSACTION, WAIT));
-        ledger.write(claim, new Recording.GivenUp(), Within.OWN_TRANSACTION);
-
-        assertThat(ledger.claim(request, Within.OWN_TRANSACTION, WAIT)).isEqualTo(new ClaimResult.Lost());
-    }
-
-    @EachDatabase
-    void writeWhoseCommitIsInDoubt_sentAgain_isWritten(LedgerHarness harness) {
+    void writeOfTextThatTheDatabaseCannotStore_sentAgain_isWritten(LedgerHarness harness) {
         Failure failure = new Failure("Type\u0000", "lone surrogate \uD800, NUL \u0000", "none");
         List<Recording> recordings = List.of(
-                new Recording.Succeeded("{\"a\":1}", null),
                 new Recording.Failed(failure),
                 new Recording.Retryable(failure, true, null),
-                new Recording.Unknown(failure, null),
-                new Recording.GivenUp());
+                new Recording.Unknown(failure, null));
         FaultyTransactions transactions = new FaultyTransactions(harness.transactions());
         LedgerStore ledger = harness.ledger(transactions);
         for (Recording recording : recordings) {
@@ -148,21 +97,6 @@ class JpaLedgerStoreTest {
             assertThat(ledger.write(claim, recording, Within.OWN_TRANSACTION))
                     .isEqualTo(new WriteResult.Written(row(harness, request).status()));
         }
-    }
-
-    @EachDatabase
-    void successThatARecordedReceiptHasForestalled_isLost(LedgerHarness harness) {
-        LedgerStore ledger = harness.ledger();
-        ClaimRequest first = Requests.claim(Effect.KEYED);
-        Claim late = won(ledger.claim(first, Within.OWN_TRANSACTION, WAIT));
-        ClaimRequest second = Requests.claim(first.id(), Effect.KEYED, null);
-        Claim claim = won(ledger.takeOver(row(harness, first), second, REPEAT, Within.OWN_TRANSACTION, WAIT));
-        ledger.write(claim, new Recording.Unknown(new Failure("Timeout", null, ""), null), Within.OWN_TRANSACTION);
-        ledger.deposit(late, new Receipt("1", late.fence(), false));
-
-        assertThat(ledger.write(claim, new Recording.Succeeded("2", null), Within.OWN_TRANSACTION))
-                .isEqualTo(new WriteResult.Lost());
-        assertThat(row(harness, first).result()).isEqualTo("1");
     }
 
     /** The end that is written after a commit of unknown outcome, which did go through. */
@@ -358,65 +292,8 @@ class JpaLedgerStoreTest {
                 .isEqualTo(new WriteResult.Written(Status.UNKNOWN));
     }
 
-    @EachDatabase
-    void callersTransactionThatIsNotThere_isRefused(LedgerHarness harness) {
-        assertThatThrownBy(
-                        () -> harness.ledger().claim(Requests.claim(Effect.EXTERNAL), Within.CALLERS_TRANSACTION, WAIT))
-                .isInstanceOf(IllegalStateException.class);
-    }
-
-    @EachDatabase
-    void ownerWithoutAHeartbeat_isDeadByTheDatabasesClock(LedgerHarness harness) throws Exception {
-        LedgerStore ledger = harness.ledger();
-        UUID owner = UUID.randomUUID();
-        ClaimRequest request = Requests.of(Requests.newId(), Effect.KEYED, owner, null);
-        ledger.claim(request, Within.OWN_TRANSACTION, WAIT);
-        assertThat(row(harness, request).abandoned()).as("no node").isTrue();
-
-        try (var nodes = harness.nodes()) {
-            nodes.enter(owner, "node");
-        }
-        OperationRecord alive = row(harness, request);
-        assertThat(alive.abandoned()).as("heartbeat now").isFalse();
-        assertThat(ledger.takeOver(alive, next(request), REPEAT, Within.OWN_TRANSACTION, WAIT))
-                .isEqualTo(new ClaimResult.Lost());
-        assertThat(ledger.settle(alive)).isFalse();
-
-        heartbeat(harness, owner, LedgerHarness.DEAD_AFTER.minusSeconds(3));
-        assertThat(row(harness, request).abandoned()).as("late").isFalse();
-        heartbeat(harness, owner, LedgerHarness.DEAD_AFTER.plusMillis(1));
-        assertThat(row(harness, request).abandoned()).as("too late").isTrue();
-        won(ledger.takeOver(alive, next(request), REPEAT, Within.OWN_TRANSACTION, WAIT));
-    }
-
-    private static void heartbeat(LedgerHarness harness, UUID owner, Duration ago) throws Exception {
-        String then = switch (harness.kind()) {
-            case H2 -> "dateadd(millisecond, -" + ago.toMillis() + ", current_timestamp)";
-            case POSTGRESQL -> "clock_timestamp() - interval '" + ago.toMillis() + " milliseconds'";
-            case MARIADB -> "utc_timestamp(6) - interval " + ago.toMillis() * 1000 + " microsecond";
-        };
-        harness.update("update once_node set heartbeat_at = " + then + " where incarnation = ?", owner);
-    }
-
     private static ClaimRequest next(ClaimRequest request) {
         return Requests.claim(request.id(), request.effect(), null);
-    }
-
-    @EachDatabase
-    void attemptPastItsTimeLimit_isAbandonedAndCannotRecord(LedgerHarness harness) {
-        LedgerStore ledger = harness.ledger();
-        UUID owner = UUID.randomUUID();
-        try (var nodes = harness.nodes()) {
-            nodes.enter(owner, "node");
-            ClaimRequest request = Requests.of(Requests.newId(), Effect.EXTERNAL, owner, Duration.ofMillis(300));
-            Claim claim = won(ledger.claim(request, Within.OWN_TRANSACTION, WAIT));
-            assertThat(row(harness, request).abandoned()).isFalse();
-
-            await().until(() -> row(harness, request).abandoned());
-
-            assertThat(ledger.write(claim, new Recording.Succeeded("1", null), Within.OWN_TRANSACTION))
-                    .isEqualTo(new WriteResult.Lost());
-        }
     }
 
     /** The statement that waited for another transaction to roll back has begun long ago; its attempt begins now. */

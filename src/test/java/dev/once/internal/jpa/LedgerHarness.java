@@ -18,7 +18,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.hibernate.engine.transaction.jta.platform.internal.JBossStandAloneJtaPlatform;
 
@@ -29,7 +32,13 @@ import org.hibernate.engine.transaction.jta.platform.internal.JBossStandAloneJta
 final class LedgerHarness implements AutoCloseable {
 
     static final Duration DEAD_AFTER = Duration.ofSeconds(10);
+    /** Of small pools, which are there to be exhausted. */
     static final Duration ACQUISITION_TIMEOUT = Duration.ofSeconds(2);
+
+    /** Of pools that have a connection for each caller: opening them all takes a busy machine a while. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final int LARGE = 8;
 
     private static final TransactionManager MANAGER;
     private static final TransactionSynchronizationRegistry REGISTRY;
@@ -78,7 +87,7 @@ final class LedgerHarness implements AutoCloseable {
             return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
                     .metricsEnabled(true)
                     .connectionPoolConfiguration(pool -> pool.maxSize(connections)
-                            .acquisitionTimeout(ACQUISITION_TIMEOUT)
+                            .acquisitionTimeout(connections < LARGE ? ACQUISITION_TIMEOUT : PATIENCE)
                             .transactionIntegration(new NarayanaTransactionIntegration(MANAGER, REGISTRY))
                             .connectionFactoryConfiguration(factory -> factory.jdbcUrl(url)
                                     .jdbcTransactionIsolation(TransactionIsolation.valueOf(isolation)))));
@@ -156,6 +165,31 @@ final class LedgerHarness implements AutoCloseable {
                 return row.next() ? row.getString(1) : "";
             }
         }
+    }
+
+    /** The first column of all rows, as text. */
+    List<String> queryAll(String sql, Object... values) throws SQLException {
+        try (Connection connection = source.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, values);
+            try (ResultSet rows = statement.executeQuery()) {
+                List<String> found = new ArrayList<>();
+                while (rows.next()) {
+                    found.add(rows.getString(1));
+                }
+                return found;
+            }
+        }
+    }
+
+    /** Lets the last heartbeat of a node be that long ago; a negative time lets it live without a heartbeat. */
+    void beatAgo(UUID incarnation, Duration ago) throws SQLException {
+        String then = switch (kind) {
+            case H2 -> "dateadd(millisecond, " + -ago.toMillis() + ", current_timestamp)";
+            case POSTGRESQL -> "clock_timestamp() - interval '1 millisecond' * " + ago.toMillis();
+            case MARIADB -> "utc_timestamp(6) - interval " + ago.toMillis() * 1000 + " microsecond";
+        };
+        update("update once_node set heartbeat_at = " + then + " where incarnation = ?", incarnation);
     }
 
     private static void bind(PreparedStatement statement, Object... values) throws SQLException {

@@ -37,7 +37,12 @@ enum TestDatabase {
     String create() {
         String name = "once_" + ProcessHandle.current().pid() + "_" + NUMBER.incrementAndGet();
         return switch (this) {
-            case H2 -> "jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1";
+            case H2 -> {
+                String url = "jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1";
+                // on a busy machine, loading H2 takes longer than a pool waits for its first connection
+                execute(url);
+                yield url;
+            }
             case POSTGRESQL -> {
                 execute(Postgres.SERVER.getJdbcUrl("postgres", "postgres"), "create database " + name);
                 yield Postgres.SERVER.getJdbcUrl("postgres", name);

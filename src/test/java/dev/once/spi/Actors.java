@@ -1,4 +1,4 @@
-package dev.once.internal.jpa;
+package dev.once.spi;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,23 +10,23 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** Threads that begin together. */
-final class Actors implements AutoCloseable {
+public final class Actors implements AutoCloseable {
 
     /** What one of them does. */
-    interface Role<T> {
+    public interface Role<T> {
         T play(int actor) throws Exception;
     }
 
     private final int count;
     private final ExecutorService threads;
 
-    Actors(int count) {
+    public Actors(int count) {
         this.count = count;
         this.threads = Executors.newFixedThreadPool(count);
     }
 
     /** Lets all of them play, and waits for the last. What one throws is thrown. */
-    <T> List<T> play(Role<T> role) throws Exception {
+    public <T> List<T> play(Role<T> role) throws Exception {
         CyclicBarrier start = new CyclicBarrier(count);
         List<Callable<T>> parts = new ArrayList<>();
         for (int i = 0; i < count; i++) {

@@ -1,33 +1,30 @@
-package dev.once.internal.jpa;
+package dev.once.spi;
 
 import dev.once.Effect;
-import dev.once.spi.ClaimRequest;
-import dev.once.spi.Fingerprint;
-import dev.once.spi.OperationId;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Wishes of tests. */
-final class Requests {
+public final class Requests {
 
-    static final UUID OWNER = UUID.randomUUID();
+    public static final UUID OWNER = UUID.randomUUID();
 
     private Requests() {}
 
     /** A new operation. */
-    static ClaimRequest claim(Effect effect) {
+    public static ClaimRequest claim(Effect effect) {
         return claim(newId(), effect, null);
     }
 
     /** An attempt of this operation. */
-    static ClaimRequest claim(OperationId id, Effect effect, @Nullable Duration timeLimit) {
+    public static ClaimRequest claim(OperationId id, Effect effect, @Nullable Duration timeLimit) {
         return of(id, effect, OWNER, timeLimit);
     }
 
     /** An attempt of this node. */
-    static ClaimRequest of(OperationId id, Effect effect, UUID owner, @Nullable Duration timeLimit) {
+    public static ClaimRequest of(OperationId id, Effect effect, UUID owner, @Nullable Duration timeLimit) {
         return new ClaimRequest(
                 id,
                 "tests.pay",
@@ -42,7 +39,23 @@ final class Requests {
                 null);
     }
 
-    static OperationId newId() {
+    /** The same wish, with another retention. */
+    public static ClaimRequest retained(ClaimRequest request, Duration retention) {
+        return new ClaimRequest(
+                request.id(),
+                request.action(),
+                request.readableKey(),
+                request.effect(),
+                request.fingerprint(),
+                request.owner(),
+                request.token(),
+                request.seed(),
+                retention,
+                request.timeLimit(),
+                request.parent());
+    }
+
+    public static OperationId newId() {
         ByteBuffer bytes = ByteBuffer.allocate(OperationId.LENGTH);
         for (int i = 0; i < 2; i++) {
             UUID random = UUID.randomUUID();

@@ -1,0 +1,109 @@
+package dev.once.internal.jpa;
+
+import dev.once.internal.jpa.FaultyTransactions.Fault;
+import dev.once.spi.Interference.Verb;
+import dev.once.spi.LedgerContract;
+import dev.once.spi.LedgerStore;
+import dev.once.spi.NodeStore;
+import dev.once.spi.OperationId;
+import dev.once.spi.Transactions;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** The contract on a database. */
+abstract class JpaLedgerContract extends LedgerContract {
+
+    private final UUID bystander = UUID.randomUUID();
+    private final TestDatabase kind;
+    private LedgerHarness harness;
+    private FaultyTransactions faulty;
+    private LedgerStore store;
+    private NodeStore nodes;
+
+    JpaLedgerContract(TestDatabase kind) {
+        this.kind = kind;
+    }
+
+    @BeforeAll
+    void open() {
+        harness = LedgerHarness.open(kind);
+        TestDatabase.execute(harness.url(), "create table app (what varchar(80))");
+        faulty = new FaultyTransactions(harness.transactions());
+        store = harness.ledger(faulty);
+        nodes = harness.nodes();
+        nodes.enter(bystander, "bystander");
+    }
+
+    @AfterAll
+    void close() {
+        nodes.close();
+        harness.close();
+    }
+
+    @Override
+    public LedgerStore store() {
+        return store;
+    }
+
+    @Override
+    public Transactions transactions() {
+        return harness.transactions();
+    }
+
+    @Override
+    public NodeStore nodes() {
+        return nodes;
+    }
+
+    @Override
+    public Duration deadAfter() {
+        return LedgerHarness.DEAD_AFTER;
+    }
+
+    @Override
+    public void pass(Duration time) {
+        Instant from = nodes.renew(bystander, Instant.EPOCH).at();
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> nodes.renew(bystander, Instant.EPOCH).at().isAfter(from.plus(time)));
+    }
+
+    @Override
+    public void beatAgo(UUID incarnation, Duration ago) throws SQLException {
+        harness.beatAgo(incarnation, ago);
+    }
+
+    @Override
+    public void loseAcknowledgement(Verb verb, boolean committed) {
+        faulty.next(committed ? Fault.COMMITTED_UNHEARD : Fault.ROLLED_BACK_UNHEARD);
+    }
+
+    @Override
+    public List<String> keptAttempts(OperationId id) throws SQLException {
+        return harness.queryAll(
+                "select concat(generation, '.', fence) from once_attempt where operation_id = ?"
+                        + " order by generation, fence",
+                id.bytes());
+    }
+
+    @Override
+    public void writeOwnRow(String what) throws SQLException {
+        harness.update("insert into app values (?)", what);
+    }
+
+    @Override
+    public boolean hasOwnRow(String what) throws SQLException {
+        return !harness.query("select what from app where what = ?", what).isEmpty();
+    }
+
+    @Override
+    public boolean endsWaitersByDeadlock() {
+        return kind == TestDatabase.MARIADB;
+    }
+}

@@ -1,0 +1,8 @@
+package dev.once.internal.jpa;
+
+class PostgreSqlLedgerTest extends JpaLedgerContract {
+
+    PostgreSqlLedgerTest() {
+        super(TestDatabase.POSTGRESQL);
+    }
+}

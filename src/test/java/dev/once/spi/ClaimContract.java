@@ -1,0 +1,165 @@
+package dev.once.spi;
+
+import static dev.once.spi.LedgerStage.other;
+import static dev.once.spi.LedgerStage.still;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.once.Effect;
+import dev.once.spi.Interference.Verb;
+import dev.once.spi.StoreException.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The first claim of an operation, and what becomes of rows that nobody works on. */
+interface ClaimContract extends LedgerStage {
+
+    @Test
+    default void firstClaim_isWonAndReadAsItWasMade() {
+        ClaimRequest request = Requests.retained(Requests.claim(Effect.KEYED), Duration.ofDays(7));
+        Instant before = row(claimed(Effect.KEYED).id()).readAt();
+
+        Claim claim = claimed(request);
+
+        assertThat(claim)
+                .isEqualTo(new Claim(request.id(), 1, 1, request.token(), 1, false, Effect.KEYED, request.seed()));
+        OperationRecord row = row(request.id());
+        assertThat(row.action()).isEqualTo(request.action());
+        assertThat(row.readableKey()).isEqualTo(request.readableKey());
+        assertThat(row.effect()).isEqualTo(Effect.KEYED);
+        assertThat(row.status()).isEqualTo(Status.PENDING);
+        assertThat(row.generation()).isEqualTo(1);
+        assertThat(row.fence()).isEqualTo(1);
+        assertThat(row.token()).isEqualTo(request.token());
+        assertThat(row.owner()).isEqualTo(request.owner());
+        assertThat(row.attempts()).isEqualTo(1);
+        assertThat(row.takeOvers()).isZero();
+        assertThat(row.doubtful()).isFalse();
+        assertThat(row.fingerprint()).isEqualTo(request.fingerprint());
+        assertThat(row.seed()).isEqualTo(request.seed());
+        assertThat(row.receipt()).isNull();
+        assertThat(row.claimedAt()).isBetween(before, row.readAt()).isEqualTo(row.attemptAt());
+        assertThat(row.expiresAt()).isEqualTo(row.claimedAt().plus(Duration.ofDays(7)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    default void rowThatIsThere_isLostAndLeftAsItIs(Status status) {
+        Claim claim = standing(status, Effect.KEYED);
+        OperationRecord before = row(claim.id());
+
+        assertThat(claim(other(claim.id(), Effect.KEYED))).isEqualTo(new ClaimResult.Lost());
+
+        assertThat(still(row(claim.id()))).isEqualTo(still(before));
+    }
+
+    @Test
+    default void sameTokenAgain_isWonAgain() {
+        ClaimRequest request = Requests.claim(Effect.EXTERNAL);
+        Claim claim = claimed(request);
+
+        assertThat(claim(request)).isEqualTo(new ClaimResult.Won(claim));
+        assertThat(row(request.id()).fence()).isEqualTo(1);
+    }
+
+    /** Nobody works under that claim any more: not even who had it. */
+    @ParameterizedTest
+    @EnumSource
+    default void sameTokenAfterTheAttemptHasEnded_isLost(Status outcome) {
+        ClaimRequest request = Requests.claim(Effect.EXTERNAL);
+        write(claimed(request), LedgerStage.recording(outcome, "ended"));
+        OperationRecord before = row(request.id());
+
+        assertThat(claim(request)).isEqualTo(new ClaimResult.Lost());
+
+        assertThat(still(row(request.id()))).isEqualTo(still(before));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    default void claimWhoseCommitIsInDoubt_sentAgain_isWon(boolean committed) {
+        ClaimRequest request = Requests.claim(Effect.EXTERNAL);
+        loseAcknowledgement(Verb.CLAIM, committed);
+        assertThat(catchThrowableOfType(StoreException.class, () -> claim(request))
+                        .kind())
+                .isEqualTo(Kind.IN_DOUBT);
+
+        Claim claim = claimed(request);
+
+        assertThat(claim)
+                .isEqualTo(new Claim(request.id(), 1, 1, request.token(), 1, false, Effect.EXTERNAL, request.seed()));
+        assertThat(claim(other(request.id(), Effect.EXTERNAL))).isEqualTo(new ClaimResult.Lost());
+    }
+
+    @Test
+    default void recordedFailure_isFailedAndItsAttemptKept() throws Exception {
+        ClaimRequest request = Requests.claim(Effect.TRANSACTIONAL);
+
+        store().recordFailure(request, FAILURE);
+
+        OperationRecord row = row(request.id());
+        assertThat(row.status()).isEqualTo(Status.FAILED);
+        assertThat(row.failure()).isEqualTo(FAILURE);
+        assertThat(row.completedAt()).isNotNull();
+        assertThat(keptAttempts(request.id())).containsExactly("1.1");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    default void recordedFailure_losesToAnyRow(Status status) throws Exception {
+        Claim claim = standing(status, Effect.TRANSACTIONAL);
+        OperationRecord before = row(claim.id());
+        List<String> kept = keptAttempts(claim.id());
+
+        store().recordFailure(other(claim.id(), Effect.TRANSACTIONAL), FAILURE);
+
+        assertThat(still(row(claim.id()))).isEqualTo(still(before));
+        assertThat(keptAttempts(claim.id())).isEqualTo(kept);
+    }
+
+    @Test
+    default void orphans_areThePendingRowsOfTheOwnerThatAreNotRunning() {
+        UUID owner = UUID.randomUUID();
+        nodes().enter(owner, "node");
+        Claim earlier = claimed(Requests.of(Requests.newId(), Effect.KEYED, owner, null));
+        pass(Duration.ofMillis(5));
+        Claim orphan = claimed(Requests.of(Requests.newId(), Effect.KEYED, owner, null));
+        Claim running = claimed(Requests.of(Requests.newId(), Effect.KEYED, owner, null));
+        Claim ended = claimed(Requests.of(Requests.newId(), Effect.KEYED, owner, null));
+        write(ended, new Recording.Succeeded("1", null));
+        Claim anothers = claimed(Effect.KEYED);
+        List<Claim> others = List.of(earlier, running, ended, anothers);
+        List<OperationRecord> before =
+                others.stream().map(claim -> still(row(claim.id()))).toList();
+        Instant since = row(orphan.id()).attemptAt();
+
+        assertThat(store().giveUpOrphans(owner, since, () -> List.of(running.token())))
+                .isEqualTo(1);
+
+        assertThat(row(orphan.id()).owner()).isNull();
+        assertThat(row(orphan.id()).abandoned()).isTrue();
+        assertThat(others.stream().map(claim -> still(row(claim.id())))).isEqualTo(before);
+    }
+
+    /** An attempt enters the set before its claim is sent: a set that was asked before the rows would miss it. */
+    @Test
+    default void attemptThatBeginsAfterTheRowsWereRead_isNoOrphan() {
+        UUID owner = UUID.randomUUID();
+        nodes().enter(owner, "node");
+        Claim[] begun = new Claim[1];
+
+        int given = store().giveUpOrphans(owner, Instant.EPOCH, () -> {
+            begun[0] = claimed(Requests.of(Requests.newId(), Effect.KEYED, owner, null));
+            return List.of();
+        });
+
+        assertThat(given).isZero();
+        assertThat(row(begun[0].id()).owner()).isEqualTo(owner);
+    }
+}
