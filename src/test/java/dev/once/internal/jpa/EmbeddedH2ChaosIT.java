@@ -100,6 +100,7 @@ class EmbeddedH2ChaosIT {
     private void runAndKill() throws IOException, InterruptedException {
         Process application = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
                         "-Dh2.bindAddress=127.0.0.1",
                         "-cp",
                         System.getProperty("java.class.path"),

@@ -146,17 +146,18 @@ class HousekeepingTest {
         assertThat(abandoned("k")).isTrue();
     }
 
-    /** Rows of the incarnation before are the business of whoever buries it. The new one begins its own range. */
+    /** It may have begun on a server whose clock is behind the one before: its rows look older than the last round. */
     @Test
     void newIncarnation_looksFromTheBeginning() {
         here.housekeeping.round();
         UUID first = here.node.incarnation();
         nodes.ledger.nodes().leave(first);
-        beatAndRound();
+        nodes.jump(Duration.ofMinutes(-1));
+        here.node.beat();
         UUID second = here.node.incarnation();
         assertThat(second).isNotEqualTo(first);
         orphan("k", second, Effect.EXTERNAL);
-        beatAndRound();
+        here.housekeeping.round();
         assertThat(abandoned("k")).isTrue();
     }
 
