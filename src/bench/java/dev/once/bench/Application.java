@@ -1,0 +1,83 @@
+package dev.once.bench;
+
+import dev.once.bench.app.Variant;
+import dev.once.demo.launcher.Child;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The benchmark's application on Open Liberty. */
+final class Application implements AutoCloseable {
+
+    private static final Duration START = Duration.ofMinutes(3);
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Child process;
+    private final URI address;
+
+    private Application(Child process, URI address) {
+        this.process = process;
+        this.address = address;
+    }
+
+    static Application start(Path wlp, Path data, String databaseUrl) throws IOException, InterruptedException {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
+        Files.createDirectories(data);
+        Child process = Child.start(
+                List.of(wlp.resolve(windows ? "bin/server.bat" : "bin/server").toString(), "run", "once-bench"),
+                Map.of(
+                        "JAVA_HOME", System.getProperty("java.home"),
+                        "WLP_OUTPUT_DIR", data.resolve("server").toString(),
+                        "BENCH_HTTP_PORT", String.valueOf(port),
+                        "BENCH_DB_URL", databaseUrl + "?ApplicationName=once-bench"),
+                ProcessBuilder.Redirect.to(data.resolve("server.log").toFile()));
+        Application application = new Application(process, URI.create("http://localhost:" + port));
+        Runtime.getRuntime().addShutdownHook(new Thread(process::close));
+        process.awaitReady(application.address(Variant.JSON, 1, 1), START);
+        return application;
+    }
+
+    /** The nanoseconds of each call. */
+    List<Long> measure(Variant variant, int threads, int calls) throws IOException, InterruptedException {
+        return numbers(address(variant, threads, calls));
+    }
+
+    /** How many wait, threads beyond theirs, how many got the result, and after how many nanoseconds. */
+    List<Long> hot(int callers) throws IOException, InterruptedException {
+        return numbers(address.resolve("/hot?threads=" + callers));
+    }
+
+    private URI address(Variant variant, int threads, int calls) {
+        return address.resolve("/measure?variant=" + variant + "&threads=" + threads + "&calls=" + calls);
+    }
+
+    private List<Long> numbers(URI uri) throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(uri).timeout(Duration.ofMinutes(5)).build();
+        HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+        if (response.statusCode() != 200) {
+            throw new IOException(uri + " answered " + response.statusCode() + ": " + response.body());
+        }
+        return response.body().lines().map(Long::valueOf).toList();
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

@@ -1,0 +1,36 @@
+package dev.once.bench.app;
+
+/** What can be measured in the server. */
+public enum Variant {
+    EXTERNAL_BY_HAND,
+    EXTERNAL,
+    TRANSACTIONAL_BY_HAND,
+    TRANSACTIONAL,
+    READ_BY_HAND(true),
+    READ_FROM_POOL(true),
+    READ_IN_TRANSACTION(true),
+    READ_IN_ANNOTATED_TRANSACTION(true),
+    REPLAY(true),
+    JSON;
+
+    /** The most threads that can be asked for. */
+    static final int THREADS = 8;
+
+    /** How many operations each thread of a variant that reads has recorded. */
+    static final int RECORDED = 50;
+
+    private final boolean reads;
+
+    Variant() {
+        this(false);
+    }
+
+    Variant(boolean reads) {
+        this.reads = reads;
+    }
+
+    /** Whether it reads what an earlier call has recorded. */
+    public boolean reads() {
+        return reads;
+    }
+}
