@@ -309,7 +309,7 @@ class EngineOnDatabaseRaceTest {
     @ParameterizedTest
     @MethodSource("databases")
     void smallPool_transactionsHoldTheConnections_theErrorNamesTheRemedy(TestDatabase database) throws Exception {
-        try (LedgerHarness harness = LedgerHarness.open(database, "READ_COMMITTED", 4)) {
+        try (LedgerHarness harness = LedgerHarness.exhaustible(database, 4)) {
             harness.update("create table business (caller varchar(40))");
             Engine node = node(harness, harness.ledger());
             AtomicInteger effects = new AtomicInteger();

@@ -427,7 +427,7 @@ class JpaLedgerStoreTest {
     @ParameterizedTest
     @EnumSource(names = "H2")
     void poolThatIsEmpty_isReportedAsExhausted(TestDatabase kind) throws Exception {
-        try (LedgerHarness harness = LedgerHarness.open(kind, "READ_COMMITTED", 2);
+        try (LedgerHarness harness = LedgerHarness.exhaustible(kind, 2);
                 Connection elsewhere = harness.source().getConnection()) {
             StoreException e = harness.inTransaction(() -> {
                 harness.query("select 1");

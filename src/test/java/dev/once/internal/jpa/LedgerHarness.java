@@ -32,13 +32,11 @@ import org.hibernate.engine.transaction.jta.platform.internal.JBossStandAloneJta
 final class LedgerHarness implements AutoCloseable {
 
     static final Duration DEAD_AFTER = Duration.ofSeconds(10);
-    /** Of small pools, which are there to be exhausted. */
-    static final Duration ACQUISITION_TIMEOUT = Duration.ofSeconds(2);
-
-    /** Of pools that have a connection for each caller: opening them all takes a busy machine a while. */
+    /** Opening a connection for each caller takes a busy machine a while. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private static final int LARGE = 8;
+    /** Of pools that are there to be exhausted. */
+    private static final Duration IMPATIENCE = Duration.ofSeconds(2);
 
     private static final TransactionManager MANAGER;
     private static final TransactionSynchronizationRegistry REGISTRY;
@@ -77,17 +75,27 @@ final class LedgerHarness implements AutoCloseable {
         return new LedgerHarness(kind, url, pool(url, isolation, connections));
     }
 
+    /** A ledger whose pool gives up soon. */
+    static LedgerHarness exhaustible(TestDatabase kind, int connections) {
+        String url = kind.create();
+        return new LedgerHarness(kind, url, pool(url, "READ_COMMITTED", connections, IMPATIENCE));
+    }
+
     /** A ledger at this URL of a database that others make and take away. */
     static LedgerHarness at(TestDatabase kind, String url, int connections) {
         return new LedgerHarness(kind, url, pool(url, "READ_COMMITTED", connections));
     }
 
     static AgroalDataSource pool(String url, String isolation, int connections) {
+        return pool(url, isolation, connections, PATIENCE);
+    }
+
+    private static AgroalDataSource pool(String url, String isolation, int connections, Duration patience) {
         try {
             return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
                     .metricsEnabled(true)
                     .connectionPoolConfiguration(pool -> pool.maxSize(connections)
-                            .acquisitionTimeout(connections < LARGE ? ACQUISITION_TIMEOUT : PATIENCE)
+                            .acquisitionTimeout(patience)
                             .transactionIntegration(new NarayanaTransactionIntegration(MANAGER, REGISTRY))
                             .connectionFactoryConfiguration(factory -> factory.jdbcUrl(url)
                                     .jdbcTransactionIsolation(TransactionIsolation.valueOf(isolation)))));
