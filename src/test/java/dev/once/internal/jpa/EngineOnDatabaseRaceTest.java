@@ -279,7 +279,7 @@ class EngineOnDatabaseRaceTest {
             for (Future<Object> waiter : waiters) {
                 assertThat(waiter.get(1, TimeUnit.MINUTES)).isEqualTo("one");
             }
-            assertThat(harness.source().getMetrics().maxUsedCount()).isBetween(1L, 2L);
+            assertThat(harness.source().getMetrics().maxUsedCount()).isLessThanOrEqualTo(2L);
         }
     }
 
@@ -313,10 +313,16 @@ class EngineOnDatabaseRaceTest {
             harness.update("create table business (caller varchar(40))");
             Engine node = node(harness, harness.ledger());
             AtomicInteger effects = new AtomicInteger();
+            AtomicInteger withoutOwn = new AtomicInteger();
             List<Throwable> refused = sixteenCallers(
                     harness,
                     key -> harness.inTransaction(() -> {
-                        harness.update("insert into business values (?)", key);
+                        try {
+                            harness.update("insert into business values (?)", key);
+                        } catch (SQLException e) {
+                            // The application's own wait for a connection was over: no call was made.
+                            return withoutOwn.incrementAndGet();
+                        }
                         return node.call(Calls.of(Effect.EXTERNAL, key).running(effects::incrementAndGet));
                     }));
             assertThat(refused)
@@ -324,7 +330,7 @@ class EngineOnDatabaseRaceTest {
                     .allSatisfy(e -> assertThat(e)
                             .isInstanceOf(LedgerUnavailableException.class)
                             .hasMessageContaining("jdbc/once-claims"));
-            assertThat(effects.get() + refused.size()).isEqualTo(64);
+            assertThat(effects.get() + refused.size() + withoutOwn.get()).isEqualTo(64);
         }
     }
 
