@@ -39,7 +39,11 @@ final class Application implements AutoCloseable {
         boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
         Files.createDirectories(data);
         Child process = Child.start(
-                List.of(wlp.resolve(windows ? "bin/server.bat" : "bin/server").toString(), "run", "once-bench"),
+                List.of(
+                        wlp.resolve(windows ? "bin/server.bat" : "bin/server").toString(),
+                        "run",
+                        "once-bench",
+                        "--clean"),
                 Map.of(
                         "JAVA_HOME", System.getProperty("java.home"),
                         "WLP_OUTPUT_DIR", data.resolve("server").toString(),

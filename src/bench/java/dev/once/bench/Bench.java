@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /** Starts PostgreSQL and the server, measures, prints the figures, and ends both. */
 public final class Bench {
 
-    private static final int WARM_UP = 1_600;
+    private static final int WARM_UP = 6_000;
     private static final int ROUNDS = 10;
     private static final int CALLS = 160;
     private static final int COUNTED = 200;

@@ -14,10 +14,15 @@ import javax.sql.DataSource;
 @ApplicationScoped
 public class Rows {
 
-    /** In a transaction that ends with it: outside of one, the container keeps the connection until its caller's end. */
     @Transactional(Transactional.TxType.REQUIRES_NEW)
     public void create() {
         update("create table if not exists business (order_id varchar(100))");
+    }
+
+    /** In a transaction that ends with it: outside of one, the container keeps the connection until its caller's end. */
+    @Transactional(Transactional.TxType.REQUIRES_NEW)
+    public void updateAlone(String sql, Object... values) {
+        update(sql, values);
     }
 
     void insert(String order) {

@@ -81,7 +81,7 @@ final class Claims {
     /** Above READ COMMITTED the caller's transaction may be too old to see the row that it met. */
     private boolean isThere(Rows rows, ClaimRequest request) throws SQLException {
         return rows.find(request.id()).isPresent()
-                || ledger.own(fresh -> fresh.find(request.id()).isPresent());
+                || ledger.apart(fresh -> fresh.find(request.id()).isPresent());
     }
 
     ClaimResult takeOver(
@@ -145,7 +145,7 @@ final class Claims {
     private boolean lostToARow(ClaimRequest request, SQLException e) {
         try {
             return database.isDuplicate(e)
-                    && ledger.own(rows -> rows.find(request.id()).isPresent());
+                    && ledger.apart(rows -> rows.find(request.id()).isPresent());
         } catch (SQLException again) {
             again.addSuppressed(e);
             throw ledger.failed(Within.OWN_TRANSACTION, again);

@@ -9,8 +9,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What differs between the databases that can keep a ledger. Stateless. */
 abstract sealed class Database permits H2, PostgreSql, MariaDb {
@@ -86,8 +88,15 @@ abstract sealed class Database permits H2, PostgreSql, MariaDb {
     }
 
     /** An instant as its column gives it. */
-    Instant instant(ResultSet row, int column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
+    @Nullable
+    Instant instantOrNull(ResultSet row, String column) throws SQLException {
+        OffsetDateTime instant = row.getObject(column, OffsetDateTime.class);
+        return instant == null ? null : instant.toInstant();
+    }
+
+    /** An instant of a column that has one in every row. */
+    final Instant instant(ResultSet row, String column) throws SQLException {
+        return Objects.requireNonNull(instantOrNull(row, column), column);
     }
 
     /**

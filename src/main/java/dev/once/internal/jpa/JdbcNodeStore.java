@@ -66,7 +66,7 @@ final class JdbcNodeStore implements NodeStore {
         return rows.query(
                         statements.clock,
                         rows.params(),
-                        row -> new Beat(alive, tables.database().instant(row, 1), row.getString(2)))
+                        row -> new Beat(alive, tables.database().instant(row, "read_at"), row.getString(2)))
                 .get(0);
     }
 
@@ -106,7 +106,7 @@ final class JdbcNodeStore implements NodeStore {
     private int bury(Rows rows, UUID incarnation, Duration deadAfter) throws SQLException {
         Params node = rows.params().with("incarnation", incarnation).with("deadAfter", deadAfter);
         List<Instant> oldest = rows.query(
-                statements.oldestClaim, node, row -> tables.database().instant(row, 1));
+                statements.oldestClaim, node, row -> tables.database().instant(row, "oldest_claim_at"));
         if (oldest.isEmpty() || !rows.change(statements.removeDead, node)) {
             return 0;
         }

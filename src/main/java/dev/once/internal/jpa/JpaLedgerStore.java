@@ -33,14 +33,12 @@ final class JpaLedgerStore implements LedgerStore {
         this.outcomes = new Outcomes(ledger);
     }
 
-    /**
-     * Outside a caller's transaction this too is a short transaction: only its end gives the connection back. Where
-     * there is none, a container may keep a shareable connection until the request ends, and a waiter would hold it.
-     */
     @Override
     public Optional<OperationRecord> find(OperationId id, Within within) {
         try {
-            return ledger.within(within, rows -> rows.find(id));
+            return within == Within.OWN_TRANSACTION
+                    ? ledger.apart(rows -> rows.find(id))
+                    : ledger.callers(rows -> rows.find(id));
         } catch (SQLException e) {
             throw ledger.failed(within, e);
         }

@@ -52,20 +52,45 @@ record Ledger(Tables tables, DataSource shared, DataSource claims, Transactions 
      * @throws SQLException what a statement of the work has thrown; the transaction is rolled back
      */
     <T extends @Nullable Object> T own(Work<T> work) throws SQLException {
+        return repeated(committing -> {
+            AtomicReference<@Nullable Completion> end = new AtomicReference<>();
+            T result = transactions.inNew(() -> {
+                transactions.onCompletion(end::set);
+                try (Connection connection = connection(claims)) {
+                    T changed = work.run(new Rows(tables, connection, Within.OWN_TRANSACTION));
+                    committing.set(true);
+                    return changed;
+                }
+            });
+            requireCommitted(end.get());
+            return result;
+        });
+    }
+
+    /**
+     * Runs a statement that only reads, outside of transactions: it is one of its own, and spares the round trip of a
+     * commit. Again after a serialization failure.
+     *
+     * @throws SQLException what the statement has thrown
+     */
+    <T extends @Nullable Object> T apart(Work<T> work) throws SQLException {
+        return repeated(committing -> transactions.apart(() -> {
+            try (Connection connection = connection(claims)) {
+                return work.run(new Rows(tables, connection, Within.CALLERS_TRANSACTION));
+            }
+        }));
+    }
+
+    private interface Attempt<T extends @Nullable Object> {
+        /** Says from when on a commit may have happened. */
+        T run(AtomicBoolean committing) throws Exception;
+    }
+
+    private <T extends @Nullable Object> T repeated(Attempt<T> work) throws SQLException {
         for (int attempt = 1; ; attempt++) {
             AtomicBoolean committing = new AtomicBoolean();
-            AtomicReference<@Nullable Completion> end = new AtomicReference<>();
             try {
-                T result = transactions.inNew(() -> {
-                    transactions.onCompletion(end::set);
-                    try (Connection connection = connection(claims)) {
-                        T changed = work.run(new Rows(tables, connection, Within.OWN_TRANSACTION));
-                        committing.set(true);
-                        return changed;
-                    }
-                });
-                requireCommitted(end.get());
-                return result;
+                return work.run(committing);
             } catch (Exception e) {
                 SQLException sql = Failures.sqlException(e);
                 boolean rolledBack = sql != null && database().endsTransaction(sql);

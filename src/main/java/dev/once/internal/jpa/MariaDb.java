@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
 
 /**
  * MariaDB with InnoDB. Its columns carry no time zone: every statement that looks at the clock runs in UTC, so that no
@@ -105,7 +106,9 @@ final class MariaDb extends Database {
     }
 
     @Override
-    Instant instant(ResultSet row, int column) throws SQLException {
-        return row.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC);
+    @Nullable
+    Instant instantOrNull(ResultSet row, String column) throws SQLException {
+        LocalDateTime instant = row.getObject(column, LocalDateTime.class);
+        return instant == null ? null : instant.toInstant(ZoneOffset.UTC);
     }
 }

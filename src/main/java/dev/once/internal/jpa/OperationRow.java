@@ -13,6 +13,8 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Immutable
 @Table(name = "once_operation")
-@SuppressWarnings("NullAway.Init") // the provider sets the fields
+@SuppressWarnings({"NullAway.Init", "unused", "UnusedVariable"}) // the provider sets and checks the fields
 class OperationRow {
 
     @Id
@@ -120,41 +122,48 @@ class OperationRow {
 
     protected OperationRow() {}
 
-    OperationRecord toRecord(Instant readAt, boolean abandoned) {
+    /** The record of a row that {@link Statements#find} has found. */
+    static OperationRecord read(Database database, ResultSet row) throws SQLException {
         return new OperationRecord(
-                OperationId.of(id),
-                action,
-                readableKey,
-                effect,
-                status,
-                generation,
-                fence,
-                token,
-                owner,
-                attempts,
-                takeOvers,
-                doubtful,
-                Fingerprint.of(fingerprint),
-                seed,
-                result,
-                note,
-                failure(),
-                receipt(),
-                claimedAt,
-                attemptAt,
-                completedAt,
-                expiresAt,
-                readAt,
-                abandoned);
+                OperationId.of(row.getBytes("id")),
+                row.getString("action"),
+                row.getString("readable_key"),
+                Effect.valueOf(row.getString("effect")),
+                Status.valueOf(row.getString("status")),
+                row.getInt("generation"),
+                row.getLong("fence"),
+                row.getObject("token", UUID.class),
+                row.getObject("owner", UUID.class),
+                row.getInt("attempts"),
+                row.getInt("take_overs"),
+                row.getBoolean("doubtful"),
+                Fingerprint.of(row.getBytes("fingerprint")),
+                row.getObject("seed", UUID.class),
+                row.getString("result"),
+                row.getString("note"),
+                failure(row),
+                receipt(row),
+                database.instant(row, "claimed_at"),
+                database.instant(row, "attempt_at"),
+                database.instantOrNull(row, "completed_at"),
+                database.instant(row, "expires_at"),
+                database.instant(row, "read_at"),
+                row.getBoolean("abandoned"));
     }
 
-    private @Nullable Failure failure() {
-        return failureType == null
+    private static @Nullable Failure failure(ResultSet row) throws SQLException {
+        String type = row.getString("failure_type");
+        if (type == null) {
+            return null;
+        }
+        String causes = row.getString("failure_causes");
+        return new Failure(type, row.getString("failure_message"), causes == null ? "" : causes);
+    }
+
+    private static @Nullable Receipt receipt(ResultSet row) throws SQLException {
+        long fence = row.getLong("receipt_fence");
+        return row.wasNull()
                 ? null
-                : new Failure(failureType, failureMessage, failureCauses == null ? "" : failureCauses);
-    }
-
-    private @Nullable Receipt receipt() {
-        return receiptFence == null ? null : new Receipt(receiptResult, receiptFence, receiptRowsLost);
+                : new Receipt(row.getString("receipt_result"), fence, row.getBoolean("receipt_rows_lost"));
     }
 }

@@ -106,7 +106,7 @@ final class Outcomes {
     }
 
     /** Under this claim, the row shows what is to be written: an earlier try of the same write has done it. */
-    private static WriteResult writtenBefore(Rows rows, Claim claim, Recording recording) {
+    private static WriteResult writtenBefore(Rows rows, Claim claim, Recording recording) throws SQLException {
         return rows.find(claim.id())
                 .filter(row -> row.generation() == claim.generation()
                         && row.fence() == claim.fence()

@@ -2,7 +2,6 @@ package dev.once.internal.jpa;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -12,6 +11,19 @@ final class PostgreSql extends Database {
 
     /** As text: under JTA {@link Connection#setSavepoint()} is refused. */
     private static final String SAVEPOINT = "once_ledger";
+
+    /** The caller's own timeout is kept in the transaction meanwhile. */
+    private static final Sql LIMIT_LOCKS = Sql.of(
+            "limit locks",
+            "savepoint " + SAVEPOINT
+                    + "; select set_config('once.lock_timeout', current_setting('lock_timeout'), true),"
+                    + " set_config('lock_timeout', :lockTimeout, true); ");
+
+    /** What is set locally lasts until the end of the transaction: the caller's statements must not inherit it. */
+    private static final Sql UNLIMIT_LOCKS = Sql.of(
+            "unlimit locks",
+            "; select set_config('lock_timeout', current_setting('once.lock_timeout'), true); release savepoint "
+                    + SAVEPOINT);
 
     @Override
     String folder() {
@@ -59,36 +71,29 @@ final class PostgreSql extends Database {
         }
     }
 
+    /**
+     * One round trip: the driver sends the statement together with those that set the savepoint and the lock timeout
+     * and take both back. Where one fails, PostgreSQL skips those after it.
+     */
     @Override
     int changeInCallers(Connection connection, Sql sql, Params params, Duration lockTimeout) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("savepoint " + SAVEPOINT);
-            try {
-                String before = limitLocks(statement, Math.max(1, lockTimeout.toMillis()) + "ms");
-                int changed = change(connection, sql, params);
-                // what is set locally lasts until the end of the transaction: the caller's statements must not inherit
-                // it
-                limitLocks(statement, before);
-                statement.execute("release savepoint " + SAVEPOINT);
-                return changed;
-            } catch (SQLException e) {
-                rollBack(statement, e);
-                throw e;
-            }
-        }
-    }
-
-    private static String limitLocks(Statement statement, String timeout) throws SQLException {
-        try (ResultSet row = statement.executeQuery(
-                "select current_setting('lock_timeout')," + " set_config('lock_timeout', '" + timeout + "', true)")) {
-            row.next();
-            return row.getString(1);
+        params.with("lockTimeout", Math.max(1, lockTimeout.toMillis()) + "ms");
+        try (PreparedStatement statement =
+                sql.between(LIMIT_LOCKS, UNLIMIT_LOCKS).prepare(connection, prefix(), params)) {
+            statement.execute();
+            // the results of the savepoint and of the timeout
+            statement.getMoreResults();
+            statement.getMoreResults();
+            return statement.getUpdateCount();
+        } catch (SQLException e) {
+            rollBack(connection, e);
+            throw e;
         }
     }
 
     /** Also takes the timeout back. */
-    private static void rollBack(Statement statement, SQLException cause) throws SQLException {
-        try {
+    private static void rollBack(Connection connection, SQLException cause) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
             statement.execute("rollback to savepoint " + SAVEPOINT);
             statement.execute("release savepoint " + SAVEPOINT);
         } catch (SQLException e) {

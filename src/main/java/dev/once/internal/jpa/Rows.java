@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.hibernate.StatelessSession;
 import org.jspecify.annotations.Nullable;
 
 /** The ledger's rows as one transaction sees and changes them. To be used by one thread. */
@@ -48,22 +47,10 @@ final class Rows {
         return new Params(tables.database()).with("deadAfter", tables.deadAfter());
     }
 
-    Optional<OperationRecord> find(OperationId id) {
-        Database database = tables.database();
-        try (StatelessSession session =
-                tables.sessions().withStatelessOptions().connection(connection).openStatelessSession()) {
-            return session
-                    .createNativeQuery(database.prefix() + statements().find.source(), Object[].class)
-                    .addEntity("o", OperationRow.class)
-                    .addScalar("read_at", Instant.class)
-                    .addScalar("abandoned", Boolean.class)
-                    .setParameter("id", id.bytes())
-                    .setParameter("deadAfter", Params.micros(tables.deadAfter()))
-                    .getResultList()
-                    .stream()
-                    .findFirst()
-                    .map(columns -> ((OperationRow) columns[0]).toRecord((Instant) columns[1], (Boolean) columns[2]));
-        }
+    Optional<OperationRecord> find(OperationId id) throws SQLException {
+        return query(statements().find, params().with("id", id), row -> OperationRow.read(tables.database(), row))
+                .stream()
+                .findFirst();
     }
 
     /** Where an operation stands whose row this transaction has changed. */
@@ -74,7 +61,7 @@ final class Rows {
                         row -> new Standing(
                                 Status.valueOf(row.getString(1)),
                                 row.getObject(2, UUID.class),
-                                tables.database().instant(row, 3)))
+                                tables.database().instant(row, "attempt_at")))
                 .get(0);
     }
 

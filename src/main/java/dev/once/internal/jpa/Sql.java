@@ -34,6 +34,14 @@ record Sql(String name, String source, String text, List<String> parameters) {
         return new Sql(name, text, PARAMETER.matcher(text).replaceAll("?"), parameters);
     }
 
+    /** The statement between two others, to be sent as one text. */
+    Sql between(Sql before, Sql after) {
+        List<String> all = new ArrayList<>(before.parameters);
+        all.addAll(parameters);
+        all.addAll(after.parameters);
+        return new Sql(name, before.source + source + after.source, before.text + text + after.text, all);
+    }
+
     /** Prepares the statement behind this prefix, which has no parameters of its own. */
     PreparedStatement prepare(Connection connection, String prefix, Params params) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(prefix + text);

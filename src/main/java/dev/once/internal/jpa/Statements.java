@@ -213,7 +213,7 @@ final class Statements {
                 "renew",
                 "update once_node set heartbeat_at = {now}, oldest_claim_at = :oldestClaim"
                         + " where incarnation = :incarnation");
-        clock = database.sql("clock", "select {now}, " + database.server());
+        clock = database.sql("clock", "select {now} as read_at, " + database.server());
         dead = database.sql("dead", "select incarnation from once_node where heartbeat_at < {now-deadAfter}");
         oldestClaim =
                 database.sql("oldest claim", "select oldest_claim_at from once_node where incarnation = :incarnation");

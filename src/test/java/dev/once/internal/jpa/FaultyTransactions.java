@@ -53,6 +53,11 @@ final class FaultyTransactions implements Transactions {
     }
 
     @Override
+    public <T> T apart(Callable<T> work) throws Exception {
+        return real.apart(work);
+    }
+
+    @Override
     public State state() {
         return real.state();
     }
