@@ -38,6 +38,7 @@ final class Application implements AutoCloseable {
         }
         boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
         Files.createDirectories(data);
+        // Clean: see the demo's Installation.
         Child process = Child.start(
                 List.of(
                         wlp.resolve(windows ? "bin/server.bat" : "bin/server").toString(),

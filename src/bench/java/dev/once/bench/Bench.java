@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 public final class Bench {
 
     private static final int WARM_UP = 6_000;
-    private static final int ROUNDS = 10;
+    private static final int WARM_UP_READS = 30_000;
+    private static final int ROUNDS = 20;
     private static final int CALLS = 160;
     private static final int COUNTED = 200;
     private static final int WAITERS = 1_000;
@@ -78,8 +79,9 @@ public final class Bench {
 
     private void warmUp() throws Exception {
         for (Variant variant : Variant.values()) {
-            application.measure(variant, 1, WARM_UP);
-            application.measure(variant, 8, WARM_UP / 8);
+            int calls = variant.reads() ? WARM_UP_READS : WARM_UP;
+            application.measure(variant, 1, calls);
+            application.measure(variant, 8, calls / 8);
         }
         plain.external(1, WARM_UP);
         plain.external(8, WARM_UP / 8);
@@ -125,8 +127,8 @@ public final class Bench {
         }
         ratio(figures, Variant.EXTERNAL, Variant.EXTERNAL_BY_HAND, 1.3);
         ratio(figures, Variant.TRANSACTIONAL, Variant.TRANSACTIONAL_BY_HAND, 1.3);
+        ratio(figures, Variant.REPLAY, Variant.READ_IN_TRANSACTION, 2);
         ratio(figures, Variant.REPLAY, Variant.READ_FROM_POOL, 2);
-        ratio(figures, Variant.REPLAY, Variant.READ_BY_HAND, 2);
     }
 
     private static void ratio(Figures figures, Variant variant, Variant reference, double target) {

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What differs between the databases that can keep a ledger. Stateless. */
+/** What differs between the databases that can keep a ledger. Thread-safe. */
 abstract sealed class Database permits H2, PostgreSql, MariaDb {
 
     /** How long a statement in a transaction of the store's own waits for a lock. */

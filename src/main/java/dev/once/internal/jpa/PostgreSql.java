@@ -5,12 +5,17 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** PostgreSQL. A failed statement aborts its transaction, back to the last savepoint. */
 final class PostgreSql extends Database {
 
     /** As text: under JTA {@link Connection#setSavepoint()} is refused. */
     private static final String SAVEPOINT = "once_ledger";
+
+    private static final Sql LIMIT_OWN_LOCKS =
+            Sql.of("limit own locks", "set local lock_timeout = " + OWN_LOCK_TIMEOUT.toMillis() + "; ");
 
     /** The caller's own timeout is kept in the transaction meanwhile. */
     private static final Sql LIMIT_LOCKS = Sql.of(
@@ -24,6 +29,9 @@ final class PostgreSql extends Database {
             "unlimit locks",
             "; select set_config('lock_timeout', current_setting('once.lock_timeout'), true); release savepoint "
                     + SAVEPOINT);
+
+    private final Map<Sql, Sql> limitedInCallers = new ConcurrentHashMap<>();
+    private final Map<Sql, Sql> limitedInOwn = new ConcurrentHashMap<>();
 
     @Override
     String folder() {
@@ -63,8 +71,8 @@ final class PostgreSql extends Database {
     /** One round trip: the driver sends both statements together. */
     @Override
     int changeInOwn(Connection connection, Sql sql, Params params) throws SQLException {
-        String prefix = "set local lock_timeout = " + OWN_LOCK_TIMEOUT.toMillis() + "; ";
-        try (PreparedStatement statement = sql.prepare(connection, prefix, params)) {
+        Sql limited = limitedInOwn.computeIfAbsent(sql, it -> it.between(LIMIT_OWN_LOCKS, Sql.NOTHING));
+        try (PreparedStatement statement = limited.prepare(connection, prefix(), params)) {
             statement.execute();
             statement.getMoreResults();
             return statement.getUpdateCount();
@@ -78,8 +86,8 @@ final class PostgreSql extends Database {
     @Override
     int changeInCallers(Connection connection, Sql sql, Params params, Duration lockTimeout) throws SQLException {
         params.with("lockTimeout", Math.max(1, lockTimeout.toMillis()) + "ms");
-        try (PreparedStatement statement =
-                sql.between(LIMIT_LOCKS, UNLIMIT_LOCKS).prepare(connection, prefix(), params)) {
+        Sql limited = limitedInCallers.computeIfAbsent(sql, it -> it.between(LIMIT_LOCKS, UNLIMIT_LOCKS));
+        try (PreparedStatement statement = limited.prepare(connection, prefix(), params)) {
             statement.execute();
             // the results of the savepoint and of the timeout
             statement.getMoreResults();

@@ -12,11 +12,12 @@ import java.util.regex.Pattern;
  * A statement with named parameters, written {@code :name}, that is parsed once. Immutable.
  *
  * @param name what messages call it
- * @param source the statement as it was written
  * @param text the statement with {@code ?} for each parameter
  * @param parameters the parameters' names in the order of their {@code ?}
  */
-record Sql(String name, String source, String text, List<String> parameters) {
+record Sql(String name, String text, List<String> parameters) {
+
+    static final Sql NOTHING = new Sql("nothing", "", List.of());
 
     private static final Pattern PARAMETER = Pattern.compile("(?<![:\\w]):([a-zA-Z]\\w*)");
 
@@ -31,7 +32,7 @@ record Sql(String name, String source, String text, List<String> parameters) {
                 .results()
                 .map((MatchResult found) -> found.group(1))
                 .forEach(parameters::add);
-        return new Sql(name, text, PARAMETER.matcher(text).replaceAll("?"), parameters);
+        return new Sql(name, PARAMETER.matcher(text).replaceAll("?"), parameters);
     }
 
     /** The statement between two others, to be sent as one text. */
@@ -39,12 +40,13 @@ record Sql(String name, String source, String text, List<String> parameters) {
         List<String> all = new ArrayList<>(before.parameters);
         all.addAll(parameters);
         all.addAll(after.parameters);
-        return new Sql(name, before.source + source + after.source, before.text + text + after.text, all);
+        return new Sql(name, before.text + text + after.text, all);
     }
 
     /** Prepares the statement behind this prefix, which has no parameters of its own. */
     PreparedStatement prepare(Connection connection, String prefix, Params params) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(prefix + text);
+        // a text that is not concatenated anew keeps its hash, by which containers and drivers find what is prepared
+        PreparedStatement statement = connection.prepareStatement(prefix.isEmpty() ? text : prefix + text);
         try {
             for (int i = 0; i < parameters.size(); i++) {
                 params.bind(statement, i + 1, parameters.get(i));

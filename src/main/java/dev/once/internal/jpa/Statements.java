@@ -85,11 +85,10 @@ final class Statements {
     final Sql leave;
 
     Statements(Database database) {
-        find = database.sql("find", """
-                select o.*, {now} as read_at, case when o.status = 'PENDING' and (o.owner is null
-                or n.incarnation is null or n.heartbeat_at < {now-deadAfter} or o.attempt_until < {now})
-                then true else false end as abandoned
-                from once_operation o left join once_node n on n.incarnation = o.owner where o.id = :id""");
+        find = database.sql(
+                "find",
+                "select once_operation.*, {now} as read_at, case when status = 'PENDING' and " + ABANDONED
+                        + " then true else false end as abandoned from once_operation where id = :id");
         standing = database.sql("standing", "select status, owner, attempt_at from once_operation where id = :id");
         receipt = database.sql(
                 "receipt",

@@ -31,11 +31,13 @@ public final class KeyPlan {
     private final Method method;
     private final List<Argument> key;
     private final List<Argument> fingerprint;
+    private final List<String> fingerprintParameters;
 
     private KeyPlan(Method method, List<Argument> key, List<Argument> fingerprint) {
         this.method = method;
         this.key = List.copyOf(key);
         this.fingerprint = List.copyOf(fingerprint);
+        this.fingerprintParameters = fingerprint.stream().map(Argument::name).toList();
     }
 
     /**
@@ -98,7 +100,7 @@ public final class KeyPlan {
 
     /** The names of the parameters that are the fingerprint, in the order of the method. */
     public List<String> fingerprintParameters() {
-        return fingerprint.stream().map(Argument::name).toList();
+        return fingerprintParameters;
     }
 
     /**
