@@ -12,9 +12,10 @@ import java.util.function.Supplier;
  * {@link StoreException}. Each method that changes a row is one guarded statement, or a few in one transaction, and
  * compares what it was given with what is there: none depends on what was read before.
  *
- * <p>Statements in a transaction of the store's own run at READ COMMITTED, carry a lock timeout of at most 500 ms
- * (one second where the database counts seconds), and are repeated by the store after a deadlock or a serialization
- * failure. When a method returns, its own transaction is committed. Thread-safe.
+ * <p>Statements in a transaction of the store's own are right at every isolation level, carry a lock timeout of at most
+ * 500 ms (one second where the database counts seconds), and are repeated by the store after a deadlock or a
+ * serialization failure, which READ COMMITTED has fewest of. When a method returns, its own transaction is committed.
+ * Thread-safe.
  */
 public interface LedgerStore {
 

@@ -37,18 +37,31 @@ final class Claims {
         }
     }
 
+    /**
+     * Where the row that was in the way is not to be found, the claim is tried again: it is gone since, or was never
+     * committed. (At READ UNCOMMITTED, two inserts of H2 can each meet the other's, and both fail.)
+     */
     private ClaimResult claimInOwn(ClaimRequest request) throws SQLException {
-        try {
-            ledger.own(rows -> rows.change(statements.claim, params(rows, request)));
-            return new ClaimResult.Won(first(request));
-        } catch (SQLException e) {
-            if (!database.isDuplicate(e)) {
-                throw e;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                ledger.own(rows -> rows.change(statements.claim, params(rows, request)));
+                return new ClaimResult.Won(first(request));
+            } catch (SQLException e) {
+                if (!database.isDuplicate(e)) {
+                    throw e;
+                }
+                // by a statement that begins after the other's commit, so that every isolation level sees it
+                Optional<OperationRecord> row = ledger.apart(rows -> rows.find(request.id()));
+                if (row.isPresent()) {
+                    return row.get().token().equals(request.token())
+                            ? ledger.own(rows -> wonBefore(rows, request))
+                            : new ClaimResult.Lost();
+                }
+                if (attempt == Ledger.ATTEMPTS) {
+                    throw e;
+                }
+                Ledger.pause(attempt);
             }
-            // in a transaction that began after the other's commit, so that every isolation level sees it
-            Optional<ClaimResult> result = ledger.own(rows ->
-                    rows.find(request.id()).isPresent() ? Optional.of(wonBefore(rows, request)) : Optional.empty());
-            return result.orElseThrow(() -> e);
         }
     }
 

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 record Ledger(Tables tables, DataSource shared, DataSource claims, Transactions transactions) {
 
     /** After so many deadlocks and serialization failures in a row, something else is wrong. */
-    private static final int ATTEMPTS = 25;
+    static final int ATTEMPTS = 25;
 
     private static final long LONGEST_PAUSE_MILLIS = 100;
 
@@ -184,7 +184,7 @@ record Ledger(Tables tables, DataSource shared, DataSource claims, Transactions 
         }
     }
 
-    private static void pause(int attempt) {
+    static void pause(int attempt) {
         long longest = Math.min(LONGEST_PAUSE_MILLIS, 1L << Math.min(attempt, 10));
         LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(TimeUnit.MILLISECONDS.toNanos(longest)));
     }

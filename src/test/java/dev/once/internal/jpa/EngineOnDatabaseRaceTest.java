@@ -47,7 +47,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EngineOnDatabaseRaceTest {
 
     private static final int THREADS = 64;
-    private static final int KEYS = Integer.getInteger("once.test.keys", 200);
+    private static final int KEYS = Integer.getInteger("once.test.keys", 1_000);
     private static final int NODES = 4;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();

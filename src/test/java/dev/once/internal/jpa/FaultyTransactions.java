@@ -21,9 +21,15 @@ final class FaultyTransactions implements Transactions {
 
     private final Transactions real;
     private Fault next = Fault.NONE;
+    private Runnable beforeNextApart = () -> {};
 
     FaultyTransactions(Transactions real) {
         this.real = real;
+    }
+
+    /** Before the next work apart, this happens. */
+    void beforeNextApart(Runnable event) {
+        beforeNextApart = event;
     }
 
     void next(Fault fault) {
@@ -54,6 +60,9 @@ final class FaultyTransactions implements Transactions {
 
     @Override
     public <T> T apart(Callable<T> work) throws Exception {
+        Runnable event = beforeNextApart;
+        beforeNextApart = () -> {};
+        event.run();
         return real.apart(work);
     }
 

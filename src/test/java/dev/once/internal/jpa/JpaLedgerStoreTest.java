@@ -174,6 +174,27 @@ class JpaLedgerStoreTest {
         assertThat(ledger.find(request.id(), Within.OWN_TRANSACTION)).isEmpty();
     }
 
+    /** A purge, or the end of a transaction that inserted it: the key is free again. */
+    @EachDatabase
+    void rowThatWasInTheWayAndIsGone_isClaimed(LedgerHarness harness) {
+        FaultyTransactions transactions = new FaultyTransactions(harness.transactions());
+        LedgerStore ledger = harness.ledger(transactions);
+        ClaimRequest first = Requests.claim(Effect.EXTERNAL);
+        won(ledger.claim(first, Within.OWN_TRANSACTION, WAIT));
+        transactions.beforeNextApart(() -> delete(harness, first));
+
+        won(ledger.claim(Requests.claim(first.id(), Effect.EXTERNAL, null), Within.OWN_TRANSACTION, WAIT));
+    }
+
+    private static void delete(LedgerHarness harness, ClaimRequest request) {
+        try {
+            harness.update(
+                    "delete from once_operation where id = ?", request.id().bytes());
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** The duplicate waits for its own timeout, not for the first caller's; it keeps its rows and the session's timeout. */
     @EachDatabase
     void claimThatAnotherTransactionHolds_isBusyAndLeavesTheCallersTransactionAsItWas(LedgerHarness harness)
