@@ -2,7 +2,6 @@ package dev.once.demo.refunds;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.Destroyed;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
@@ -11,18 +10,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.h2.tools.Server;
-import org.jspecify.annotations.Nullable;
 
 /**
  * H2's TCP server in this JVM, where the database's URL names it. H2 in file mode would be harmed by an interrupted
- * thread; behind its TCP server no thread of the application touches the file.
+ * thread; behind its TCP server no thread of the application touches the file. It ends with the JVM, after the ledger,
+ * which gives its node's row back: the URL keeps H2 from closing by itself before that.
  */
 @ApplicationScoped
 public class EmbeddedDatabase {
 
     private static final Pattern URL = Pattern.compile("jdbc:h2:tcp://localhost:(\\d+)/.*");
-
-    private @Nullable Server server;
 
     /** Before everything that asks for a connection. */
     void start(
@@ -33,16 +30,8 @@ public class EmbeddedDatabase {
             throws SQLException {
         Matcher matcher = URL.matcher(url);
         if (matcher.matches()) {
-            server = Server.createTcpServer(
-                            "-tcpPort", matcher.group(1), "-tcpDaemon", "-ifNotExists", "-baseDir", directory)
+            Server.createTcpServer("-tcpPort", matcher.group(1), "-tcpDaemon", "-ifNotExists", "-baseDir", directory)
                     .start();
-        }
-    }
-
-    /** After the ledger was closed. The URL keeps H2 from closing by itself, before that, when the JVM is asked to end. */
-    void stop(@Observes @Destroyed(ApplicationScoped.class) Object event) {
-        if (server != null) {
-            server.stop();
         }
     }
 }
