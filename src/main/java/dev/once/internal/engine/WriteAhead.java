@@ -1,6 +1,8 @@
 package dev.once.internal.engine;
 
 import dev.once.WhileInProgress;
+import dev.once.exceptions.LedgerUnavailableException;
+import dev.once.exceptions.OperationInProgressException;
 import dev.once.internal.engine.FailureClassifier.FailureClass;
 import dev.once.internal.engine.Room.Reading;
 import dev.once.spi.Claim;
@@ -51,15 +53,26 @@ final class WriteAhead {
         long deadline = System.nanoTime() + call.policy().waitAtMost().toNanos();
         Room room = parts.rooms().enter(call.id());
         try {
-            return answer(call, room, deadline);
+            return answer(call, room, deadline, null);
         } finally {
             parts.rooms().leave(call.id());
         }
     }
 
-    private @Nullable Object answer(Invocation call, Room room, long deadline) throws Exception {
+    /** What the ledger says after this call's own attempt. Refusals that say that this call did nothing do not hold. */
+    private @Nullable Object answerAfter(Answer.AskLedger ran, Invocation call, Room room, long deadline)
+            throws Exception {
+        try {
+            return answer(call, room, deadline, ran);
+        } catch (OperationInProgressException | LedgerUnavailableException e) {
+            throw e == ran.thrown() ? e : with(Refusals.claimLost(call, e), ran);
+        }
+    }
+
+    /** The answer to a call, which may run the method unless it has done so, with this end. */
+    private @Nullable Object answer(Invocation call, Room room, long deadline, Answer.@Nullable AskLedger ran)
+            throws Exception {
         Reading reading = read(call, room);
-        Answer.AskLedger ran = null;
         while (true) {
             Optional<OperationRecord> row = reading.found();
             Verdict verdict = Verdict.of(
@@ -74,7 +87,7 @@ final class WriteAhead {
                 settle(call, row.get());
                 reading = read(call, room);
             } else if (verdict instanceof Verdict.InProgress) {
-                reading = await(call, room, reading, deadline, ran);
+                reading = await(call, room, reading, deadline);
             } else if (ran != null) {
                 throw notAgain(call, ran);
             } else {
@@ -82,10 +95,10 @@ final class WriteAhead {
                 if (attempted.answer() instanceof Answer.Value value) {
                     return value.result();
                 } else if (attempted.answer() instanceof Answer.AskLedger ask) {
-                    ran = ask;
+                    return answerAfter(ask, call, room, deadline);
                 }
                 // Lost: somebody else was first, and the row says who. Busy: it cannot be seen yet.
-                reading = attempted.busy() ? await(call, room, reading, deadline, ran) : read(call, room);
+                reading = attempted.busy() ? await(call, room, reading, deadline) : read(call, room);
             }
         }
     }
@@ -234,14 +247,14 @@ final class WriteAhead {
     }
 
     /** Waits for news; a reading that fails meanwhile is tried again until the deadline. */
-    private Reading await(Invocation call, Room room, Reading seen, long deadline, Answer.@Nullable AskLedger ran) {
+    private Reading await(Invocation call, Room room, Reading seen, long deadline) {
         if (call.policy().whileInProgress() == WhileInProgress.REJECT || System.nanoTime() >= deadline) {
-            throw with(Refusals.inProgress(call, null), ran);
+            throw Refusals.inProgress(call, null);
         }
         int max = parts.settings().waitersMax();
         try {
             if (waiting.incrementAndGet() > max) {
-                throw with(Refusals.tooManyWaiters(call, max), ran);
+                throw Refusals.tooManyWaiters(call, max);
             }
             Reading reading = room.await(seen, deadline);
             while (reading.failure() instanceof StoreException e) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.once.Effect;
 import dev.once.exceptions.ClaimLostException;
 import dev.once.exceptions.LedgerUnavailableException;
+import dev.once.exceptions.OperationInProgressException;
 import dev.once.exceptions.OutcomeUnknownException;
 import dev.once.spi.InMemoryTransactions.CommitFault;
 import dev.once.spi.Interference.Parking;
@@ -162,6 +163,26 @@ class EngineRaceTest {
         assertThat(row.result()).isEqualTo("\"successor's\"");
         assertThat(row.receipt().result()).isEqualTo("\"zombie's\"");
         assertThat(row.takeOvers()).isEqualTo(1);
+    }
+
+    /** The zombie may have taken effect: "this call did nothing" is for calls that did not run. */
+    @Test
+    void zombieThatMayNotWaitForItsSuccessor_isToldThatItLostItsClaim() throws Exception {
+        Calls calls = Calls.of(Effect.KEYED, "k").rejecting();
+        Slow slow = new Slow(() -> "zombie's");
+        Future<?> zombie = node.calling(calls, slow);
+        slow.awaitRunning();
+        node.die();
+        Slow successor = new Slow(() -> "successor's");
+        Future<Object> second = other.calling(calls, successor);
+        successor.awaitRunning();
+        slow.end.countDown();
+        assertThatThrownBy(() -> Rig.get(zombie))
+                .cause()
+                .isInstanceOf(ClaimLostException.class)
+                .hasCauseInstanceOf(OperationInProgressException.class);
+        successor.end.countDown();
+        assertThat(Rig.get(second)).isEqualTo("successor's");
     }
 
     /** Rule 7: a zombie's rows roll back with its transaction, and its receipt says that they are lost. */
