@@ -186,6 +186,19 @@ interface TakeOverContract extends LedgerStage {
         assertRefused(row(claim.id()), other(claim.id(), Effect.KEYED), REPEAT);
     }
 
+    /** Deposited by an earlier attempt after a later one has failed: the effect exists, and no retry may overtake it. */
+    @Test
+    default void receiptThatCanBePromoted_isNotRetriedOver() throws Exception {
+        Claim first = claimed(Effect.KEYED);
+        Claim second = won(takeOver(row(first.id()), other(first.id(), Effect.KEYED), REPEAT));
+        write(second, LedgerStage.recording(Status.RETRYABLE, "not yet"));
+        OperationRecord seen = row(first.id());
+        store().deposit(first, RECEIPT);
+        assertThat(seen.status()).isEqualTo(Status.RETRYABLE);
+        assertRefused(row(first.id()), other(first.id(), Effect.KEYED), RETRY);
+        assertRefused(seen, other(first.id(), Effect.KEYED), RETRY);
+    }
+
     @Test
     default void receiptWithLostRows_doesNotHinderTheRepeat() {
         Claim claim = claimed(Effect.KEYED);
