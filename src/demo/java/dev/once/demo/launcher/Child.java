@@ -38,8 +38,11 @@ public final class Child implements AutoCloseable {
 
     /** Waits until the address answers 200. */
     public void awaitReady(URI address, Duration atMost) throws IOException, InterruptedException {
-        HttpClient client =
-                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+        // An upgrade to HTTP/2 would leave a thread of Open Liberty waiting, and Open Liberty wait for it at its end.
+        HttpClient client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(2))
+                .build();
         HttpRequest request =
                 HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(5)).build();
         long end = System.nanoTime() + atMost.toNanos();
