@@ -7,6 +7,7 @@ import jakarta.inject.Inject;
 import jakarta.transaction.UserTransaction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
@@ -37,6 +38,17 @@ public class Callers {
     /** External methods, each the first to use the database in its caller's transaction. */
     List<Object> first(String test) throws Exception {
         return all(test, order -> inTransaction(() -> payments.external(order, "")));
+    }
+
+    /** External methods without a transaction; nobody's task ends before all have been answered. */
+    List<Object> staying(String test) throws Exception {
+        CountDownLatch open = new CountDownLatch(0);
+        CyclicBarrier answered = new CyclicBarrier(COUNT);
+        return all(test, order -> {
+            String result = payments.slow(order, open, open);
+            answered.await(60, TimeUnit.SECONDS);
+            return result;
+        });
     }
 
     /** Transactional methods, after their callers have written. */

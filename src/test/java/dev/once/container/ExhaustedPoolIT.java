@@ -1,16 +1,17 @@
 package dev.once.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.once.exceptions.LedgerUnavailableException;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Sixteen callers on a pool that the ledger's own transactions use too, and that waits only briefly. */
@@ -34,7 +35,6 @@ class ExhaustedPoolIT {
     private Rows rows;
 
     @Test
-    @Timeout(120)
     void claimsWhileCallersHoldAllConnections_failInTime_andNameTheRemedy() throws Exception {
         rows.create();
         // Of the four, heartbeat and housekeeping keep one each, the latter from its first round on.
@@ -57,14 +57,14 @@ class ExhaustedPoolIT {
     }
 
     /** It removes the row of a node that is dead. */
-    private void awaitHousekeeping() throws InterruptedException {
+    private void awaitHousekeeping() {
         UUID dead = UUID.randomUUID();
         rows.updateAlone(
                 "insert into once_node (incarnation, name, started_at, heartbeat_at, oldest_claim_at)"
                         + " values (?, 'ExhaustedPoolIT', '2020-01-01', '2020-01-01', '2020-01-01')",
                 dead);
-        while (rows.query("select count(*) from once_node where incarnation = ?", dead) > 0) {
-            Thread.sleep(100);
-        }
+        await().pollInSameThread()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> rows.query("select count(*) from once_node where incarnation = ?", dead) == 0);
     }
 }

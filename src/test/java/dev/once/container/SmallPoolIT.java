@@ -36,6 +36,12 @@ class SmallPoolIT {
         assertThat(callers.first("SmallPoolIT 1")).containsOnly("run 1");
     }
 
+    /** A container may keep a connection that was taken outside of a transaction until its thread's task ends. */
+    @Test
+    void callsWithoutTransaction_giveTheirConnectionsBackAtOnce() throws Exception {
+        assertThat(callers.staying("SmallPoolIT 3")).containsOnly("run 1");
+    }
+
     @Test
     void transactionalMethods_needNoConnectionBesideTheirCallers() throws Exception {
         assertThat(callers.transactional("SmallPoolIT 2")).containsOnly("run 1");

@@ -124,7 +124,7 @@ final class Rows {
     }
 
     private static boolean atMostOne(Sql sql, int changed) {
-        if (changed > 1) {
+        if (changed < 0 || changed > 1) {
             throw new IllegalStateException(
                     "the statement '" + sql.name() + "' changed " + changed + " rows where one key has one row");
         }
