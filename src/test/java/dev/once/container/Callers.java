@@ -40,11 +40,12 @@ public class Callers {
         return all(test, order -> inTransaction(() -> payments.external(order, "")));
     }
 
-    /** External methods without a transaction; nobody's task ends before all have been answered. */
+    /** External methods without a transaction, each called twice; nobody's task ends before all have their replay. */
     List<Object> staying(String test) throws Exception {
         CountDownLatch open = new CountDownLatch(0);
         CyclicBarrier answered = new CyclicBarrier(COUNT);
         return all(test, order -> {
+            payments.slow(order, open, open);
             String result = payments.slow(order, open, open);
             answered.await(60, TimeUnit.SECONDS);
             return result;
