@@ -49,16 +49,11 @@ public interface Transactions {
      */
     <T extends @Nullable Object> T inNew(Callable<T> work) throws Exception;
 
-    /** Runs the work outside of any transaction; the caller's is suspended meanwhile. */
-    <T extends @Nullable Object> T without(Callable<T> work) throws Exception;
-
     /**
-     * As {@link #without}, for short work: connections that it has closed are back in their pools when it returns.
-     * Otherwise a container may keep them until the request or task of the thread ends.
+     * Runs the work outside of any transaction; the caller's is suspended meanwhile. Connections that the work has
+     * closed are back in their pools when it returns.
      *
      * @throws Exception what the work threw, as it was
      */
-    default <T extends @Nullable Object> T apart(Callable<T> work) throws Exception {
-        return without(work);
-    }
+    <T extends @Nullable Object> T without(Callable<T> work) throws Exception;
 }

@@ -124,17 +124,6 @@ public final class JtaTransactions implements Transactions {
                 }));
     }
 
-    /**
-     * {@inheritDoc}
-     *
-     * <p>A container lets connections go at the end of what surrounds them: where that is no transaction, one is put
-     * around the work, which takes no part in it. It has no resources, and costs no round trip.
-     */
-    @Override
-    public <T extends @Nullable Object> T apart(Callable<T> work) throws Exception {
-        return state() == State.NONE ? inNew(() -> without(work)) : without(work);
-    }
-
     /** Containers wrap some of what passes through them; the caller gets what the work has thrown. */
     private static <T extends @Nullable Object> T unchanged(
             AtomicReference<@Nullable Throwable> thrown, Callable<T> call) throws Exception {

@@ -74,7 +74,7 @@ record Ledger(Tables tables, DataSource shared, DataSource claims, Transactions 
      * @throws SQLException what the statement has thrown
      */
     <T extends @Nullable Object> T apart(Work<T> work) throws SQLException {
-        return repeated(committing -> transactions.apart(() -> {
+        return repeated(committing -> transactions.without(() -> {
             try (Connection connection = connection(claims)) {
                 return work.run(new Rows(tables, connection, Within.CALLERS_TRANSACTION));
             }

@@ -97,7 +97,7 @@ class DatabaseAwayRaceTest {
         // nobody calls
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
-                .until(() -> node.engine().running().tokens().isEmpty());
+                .until(() -> node.engine().running().tokens().isEmpty() && node.fit());
 
         assertThat(node.engine().unsettled().isEmpty()).isTrue();
         assertThat(node.incarnation()).as("no other node has found it dead").isEqualTo(incarnation);

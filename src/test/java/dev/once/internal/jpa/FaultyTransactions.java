@@ -21,15 +21,15 @@ final class FaultyTransactions implements Transactions {
 
     private final Transactions real;
     private Fault next = Fault.NONE;
-    private Runnable beforeNextApart = () -> {};
+    private Runnable beforeNextWithout = () -> {};
 
     FaultyTransactions(Transactions real) {
         this.real = real;
     }
 
-    /** Before the next work apart, this happens. */
-    void beforeNextApart(Runnable event) {
-        beforeNextApart = event;
+    /** Before the next work without a transaction, this happens. */
+    void beforeNextWithout(Runnable event) {
+        beforeNextWithout = event;
     }
 
     void next(Fault fault) {
@@ -55,15 +55,10 @@ final class FaultyTransactions implements Transactions {
 
     @Override
     public <T> T without(Callable<T> work) throws Exception {
-        return real.without(work);
-    }
-
-    @Override
-    public <T> T apart(Callable<T> work) throws Exception {
-        Runnable event = beforeNextApart;
-        beforeNextApart = () -> {};
+        Runnable event = beforeNextWithout;
+        beforeNextWithout = () -> {};
         event.run();
-        return real.apart(work);
+        return real.without(work);
     }
 
     @Override

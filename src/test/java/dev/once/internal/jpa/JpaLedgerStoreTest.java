@@ -181,7 +181,7 @@ class JpaLedgerStoreTest {
         LedgerStore ledger = harness.ledger(transactions);
         ClaimRequest first = Requests.claim(Effect.EXTERNAL);
         won(ledger.claim(first, Within.OWN_TRANSACTION, WAIT));
-        transactions.beforeNextApart(() -> delete(harness, first));
+        transactions.beforeNextWithout(() -> delete(harness, first));
 
         won(ledger.claim(Requests.claim(first.id(), Effect.EXTERNAL, null), Within.OWN_TRANSACTION, WAIT));
     }

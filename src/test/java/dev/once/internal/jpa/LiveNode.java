@@ -48,6 +48,11 @@ final class LiveNode implements AutoCloseable {
         return engine;
     }
 
+    /** Whether it has renewed its heartbeat lately, and may claim. */
+    boolean fit() {
+        return node.fit();
+    }
+
     UUID incarnation() {
         return node.incarnation();
     }
