@@ -76,6 +76,10 @@ public @interface Idempotent {
     @Nonbinding
     String retention() default "P30D";
 
+    /** What a call gets whose key is past the retention; default {@link AfterRetention#NEW}. */
+    @Nonbinding
+    AfterRetention afterRetention() default AfterRetention.NEW;
+
     /**
      * {@link Effect#KEYED} only: how long the other side remembers the keys that we send it. An attempt that may have
      * taken effect is repeated only this long after the operation's first claim, and is UNKNOWN later. More than zero;

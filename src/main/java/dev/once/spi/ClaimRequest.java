@@ -1,7 +1,9 @@
 package dev.once.spi;
 
+import dev.once.CallContext;
 import dev.once.Effect;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param seed random: the seed of the downstream keys, kept from the first claim of a generation
  * @param retention how long after the first claim of a generation the key is the same operation
  * @param timeLimit the attempt's longest life from the claim on; null: as long as its owner is alive
+ * @param tombstone whether id, status, fence and fingerprint are to be kept when the rest of the row is purged
  * @param parent the operation whose method calls this one, if any
+ * @param context what is known of the caller; kept from the first claim of a generation
  */
 public record ClaimRequest(
         OperationId id,
@@ -31,4 +35,11 @@ public record ClaimRequest(
         UUID seed,
         Duration retention,
         @Nullable Duration timeLimit,
-        @Nullable OperationId parent) {}
+        boolean tombstone,
+        @Nullable OperationId parent,
+        Map<CallContext.Field, String> context) {
+
+    public ClaimRequest {
+        context = Map.copyOf(context);
+    }
+}

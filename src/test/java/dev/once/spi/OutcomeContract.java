@@ -72,7 +72,9 @@ interface OutcomeContract extends LedgerStage {
                 request.seed(),
                 request.retention(),
                 null,
-                null));
+                false,
+                null,
+                request.context()));
         OperationRecord twinBefore = row(twin.id());
         OperationRecord before = row(claim.id());
         List<Claim> wrong = List.of(

@@ -3,6 +3,7 @@ package dev.once.spi;
 import dev.once.Effect;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,9 @@ public final class Requests {
                 UUID.randomUUID(),
                 Duration.ofDays(30),
                 timeLimit,
-                null);
+                false,
+                null,
+                Map.of());
     }
 
     /** The same wish, with another retention. */
@@ -52,7 +55,9 @@ public final class Requests {
                 request.seed(),
                 retention,
                 request.timeLimit(),
-                request.parent());
+                request.tombstone(),
+                request.parent(),
+                request.context());
     }
 
     public static OperationId newId() {

@@ -24,6 +24,7 @@ record Definition(MethodPolicy method, KeyPlan key, ResultCodec codec) {
                 key.readable(arguments),
                 key.fingerprint(arguments),
                 key.fingerprintParameters(),
+                Map.of(),
                 method.policy(),
                 codec,
                 body);

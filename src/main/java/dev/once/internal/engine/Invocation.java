@@ -1,8 +1,10 @@
 package dev.once.internal.engine;
 
+import dev.once.CallContext;
 import dev.once.spi.Fingerprint;
 import dev.once.spi.OperationId;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param readableKey what people see of the key
  * @param fingerprint digests of the parameters that are not part of the key
  * @param fingerprintParameters their names, in the same order
+ * @param context what is known of the caller
  * @param policy what the method asks for
  * @param codec how its results are recorded
  * @param body runs the method; called at most once
@@ -22,11 +25,13 @@ public record Invocation(
         String readableKey,
         Fingerprint fingerprint,
         List<String> fingerprintParameters,
+        Map<CallContext.Field, String> context,
         Policy policy,
         ResultCodec codec,
         Callable<@Nullable Object> body) {
 
     public Invocation {
         fingerprintParameters = List.copyOf(fingerprintParameters);
+        context = Map.copyOf(context);
     }
 }

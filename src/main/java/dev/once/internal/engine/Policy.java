@@ -1,5 +1,6 @@
 package dev.once.internal.engine;
 
+import dev.once.AfterRetention;
 import dev.once.Effect;
 import dev.once.WhileInProgress;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitAtMost the longest wait of a duplicate; zero or more
  * @param timeLimit the longest life of an attempt; null: as long as its node is alive
  * @param retention how long calls with one key are the same call
+ * @param afterRetention what a call gets later
  * @param repeatWithin how long a KEYED attempt in doubt may be repeated
  * @param failures what the method's exceptions mean
  * @param replayable the exception classes that may be built anew to replay a recorded failure: those that the method
@@ -27,6 +29,7 @@ public record Policy(
         Duration waitAtMost,
         @Nullable Duration timeLimit,
         Duration retention,
+        AfterRetention afterRetention,
         Duration repeatWithin,
         FailureClassifier failures,
         List<Class<? extends Throwable>> replayable) {

@@ -1,5 +1,7 @@
 package dev.once.internal.engine;
 
+import dev.once.AfterRetention;
+import dev.once.Effect;
 import dev.once.spi.ClaimRequest;
 import java.util.UUID;
 
@@ -21,6 +23,9 @@ final class Requests {
                 UUID.randomUUID(),
                 policy.retention(),
                 policy.timeLimit(),
-                parts.operations().parent());
+                // What may yet be written about a KEYED operation must find a fence that never goes back.
+                policy.afterRetention() == AfterRetention.REFUSE || policy.effect() == Effect.KEYED,
+                parts.operations().parent(),
+                call.context());
     }
 }

@@ -69,6 +69,7 @@ public final class PolicyFactory {
                 waitAtMost,
                 timeLimit,
                 retention,
+                annotation.afterRetention(),
                 repeatWithin,
                 new FailureTable(annotation.effect(), permanent, retryable),
                 replayable(method.method(), permanent, retryable));

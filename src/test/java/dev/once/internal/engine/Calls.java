@@ -1,5 +1,6 @@
 package dev.once.internal.engine;
 
+import dev.once.AfterRetention;
 import dev.once.Effect;
 import dev.once.WhileInProgress;
 import dev.once.internal.engine.FailureClassifier.FailureClass;
@@ -11,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 
 /** Builds invocations for tests: immutable, each method gives a changed copy. */
@@ -22,6 +24,7 @@ public record Calls(
         Duration waitAtMost,
         Duration timeLimit,
         Duration retention,
+        AfterRetention afterRetention,
         Duration repeatWithin) {
 
     public static class Declined extends Exception {
@@ -41,31 +44,57 @@ public record Calls(
                 Duration.ofSeconds(15),
                 null,
                 Duration.ofDays(30),
+                AfterRetention.NEW,
                 Duration.ofHours(12));
     }
 
     public Calls withRest(String value) {
-        return new Calls(key, value, effect, whileInProgress, waitAtMost, timeLimit, retention, repeatWithin);
+        return new Calls(
+                key, value, effect, whileInProgress, waitAtMost, timeLimit, retention, afterRetention, repeatWithin);
     }
 
     public Calls rejecting() {
-        return new Calls(key, rest, effect, WhileInProgress.REJECT, waitAtMost, timeLimit, retention, repeatWithin);
+        return new Calls(
+                key,
+                rest,
+                effect,
+                WhileInProgress.REJECT,
+                waitAtMost,
+                timeLimit,
+                retention,
+                afterRetention,
+                repeatWithin);
     }
 
     public Calls waitingAtMost(Duration value) {
-        return new Calls(key, rest, effect, whileInProgress, value, timeLimit, retention, repeatWithin);
+        return new Calls(key, rest, effect, whileInProgress, value, timeLimit, retention, afterRetention, repeatWithin);
     }
 
     public Calls limitedTo(Duration value) {
-        return new Calls(key, rest, effect, whileInProgress, waitAtMost, value, retention, repeatWithin);
+        return new Calls(
+                key, rest, effect, whileInProgress, waitAtMost, value, retention, afterRetention, repeatWithin);
     }
 
     public Calls retainedFor(Duration value) {
-        return new Calls(key, rest, effect, whileInProgress, waitAtMost, timeLimit, value, repeatWithin);
+        return new Calls(
+                key, rest, effect, whileInProgress, waitAtMost, timeLimit, value, afterRetention, repeatWithin);
     }
 
     public Calls repeatedWithin(Duration value) {
-        return new Calls(key, rest, effect, whileInProgress, waitAtMost, timeLimit, retention, value);
+        return new Calls(key, rest, effect, whileInProgress, waitAtMost, timeLimit, retention, afterRetention, value);
+    }
+
+    public Calls refusedAfterRetention() {
+        return new Calls(
+                key,
+                rest,
+                effect,
+                whileInProgress,
+                waitAtMost,
+                timeLimit,
+                retention,
+                AfterRetention.REFUSE,
+                repeatWithin);
     }
 
     public OperationId id() {
@@ -78,6 +107,7 @@ public record Calls(
                 key,
                 Fingerprint.of(Arrays.copyOf(sha256(rest), Fingerprint.DIGEST_LENGTH)),
                 List.of("rest"),
+                Map.of(),
                 new Policy(
                         "test.action",
                         effect,
@@ -85,6 +115,7 @@ public record Calls(
                         waitAtMost,
                         timeLimit,
                         retention,
+                        afterRetention,
                         repeatWithin,
                         this::classify,
                         List.of(Declined.class)),

@@ -17,6 +17,7 @@ import dev.once.spi.Status;
 import dev.once.spi.StoreException;
 import dev.once.spi.Within;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,9 @@ class HousekeepingTest {
                         UUID.randomUUID(),
                         Duration.ofDays(30),
                         null,
-                        null),
+                        false,
+                        null,
+                        Map.of()),
                 Within.OWN_TRANSACTION,
                 Duration.ZERO);
     }

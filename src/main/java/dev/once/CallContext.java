@@ -1,0 +1,198 @@
+package dev.once;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who calls, and why: to be injected, {@code @Inject CallContext context}, and set for the calls of a block of code:
+ *
+ * <pre>{@code
+ * CallContext.with(Field.AGENT_ID, "refund-bot").with(Field.CONVERSATION, "c-17")
+ *         .call(() -> refunds.refund("O-1", amount, "late"));
+ * }</pre>
+ *
+ * <p>Each field has the value of the first source that knows it: what {@code with} has set on this thread; the beans of
+ * the application and of adapters that are {@code dev.once.spi.CallContextSource}; OpenTelemetry's baggage and span,
+ * where present; the container's caller principal, for {@link #user()}. Names in baggage follow the OpenTelemetry
+ * conventions for generative AI.
+ *
+ * <p>The context is stored with the operation at its first claim, and carried to the threads of managed executors. It
+ * is part of the key only where {@link Idempotent#scope()} says so. The injected object is stateless and thread-safe:
+ * each method speaks of the calling thread.
+ */
+public interface CallContext {
+
+    /** What is known of a caller. Values have 1 to 255 characters, none of them a control character. */
+    enum Field {
+        /** On whose behalf the installation works: always part of the key. */
+        TENANT,
+        /** The person or account. */
+        USER,
+        /** The stable id of an AI agent ({@code gen_ai.agent.id}). */
+        AGENT_ID,
+        /** Its name for people ({@code gen_ai.agent.name}). */
+        AGENT_NAME,
+        /** The conversation ({@code gen_ai.conversation.id}). */
+        CONVERSATION,
+        /** The turn within the conversation. */
+        TURN,
+        /** The request, new at every retry: recorded, never part of a key. */
+        REQUEST_ID,
+        /** The trace, new at every retry: recorded, never part of a key. */
+        TRACE_ID,
+        /** The idempotency key that the caller has made: see {@link IdempotencyKey}. */
+        CALLER_KEY
+    }
+
+    /** The value of a field; empty where no source knows it. */
+    Optional<String> get(Field field);
+
+    /** On whose behalf the installation works. */
+    default Optional<String> tenant() {
+        return get(Field.TENANT);
+    }
+
+    /** The person or account. */
+    default Optional<String> user() {
+        return get(Field.USER);
+    }
+
+    /** The stable id of an AI agent. */
+    default Optional<String> agentId() {
+        return get(Field.AGENT_ID);
+    }
+
+    /** The agent's name for people. */
+    default Optional<String> agentName() {
+        return get(Field.AGENT_NAME);
+    }
+
+    /** The conversation. */
+    default Optional<String> conversation() {
+        return get(Field.CONVERSATION);
+    }
+
+    /** The turn within the conversation. */
+    default Optional<String> turn() {
+        return get(Field.TURN);
+    }
+
+    /** The request. */
+    default Optional<String> requestId() {
+        return get(Field.REQUEST_ID);
+    }
+
+    /** The trace. */
+    default Optional<String> traceId() {
+        return get(Field.TRACE_ID);
+    }
+
+    /** The idempotency key that the caller has made. */
+    default Optional<String> callerKey() {
+        return get(Field.CALLER_KEY);
+    }
+
+    /**
+     * What surrounds the calling thread, with this value added.
+     *
+     * @throws IllegalArgumentException if the value is not one of a context: see {@link Field}
+     */
+    static Explicit with(Field field, String value) {
+        return explicit().with(field, value);
+    }
+
+    /**
+     * What {@code with} has set on the calling thread: to be carried to a thread that the container does not manage,
+     * and called through there.
+     */
+    static Explicit explicit() {
+        Explicit current = Explicit.CURRENT.get();
+        return current == null ? Explicit.EMPTY : current;
+    }
+
+    /** Values that are set explicitly. Immutable; thread-safe. */
+    final class Explicit {
+
+        private static final int LONGEST = 255;
+
+        private static final Explicit EMPTY = new Explicit(Map.of());
+
+        @SuppressWarnings("ThreadLocalUsage") // set for the length of a block, and never left behind
+        private static final ThreadLocal<@Nullable Explicit> CURRENT = new ThreadLocal<>();
+
+        private final Map<Field, String> values;
+
+        private Explicit(Map<Field, String> values) {
+            this.values = values;
+        }
+
+        /**
+         * These values and one more, which replaces an earlier one of its field.
+         *
+         * @throws IllegalArgumentException if the value is not one of a context: see {@link Field}
+         */
+        public Explicit with(Field field, String value) {
+            if (value.isEmpty() || value.length() > LONGEST || value.chars().anyMatch(Character::isISOControl)) {
+                throw new IllegalArgumentException(field + " of a CallContext has 1 to " + LONGEST
+                        + " characters, none of them a control character; this one has " + value.length());
+            }
+            Map<Field, String> more = new EnumMap<>(Field.class);
+            more.putAll(values);
+            more.put(field, value);
+            return new Explicit(Map.copyOf(more));
+        }
+
+        /** The values; unmodifiable. */
+        public Map<Field, String> values() {
+            return values;
+        }
+
+        /**
+         * Does the work with these values, in place of those that surrounded the thread.
+         *
+         * @throws E what the work has thrown
+         */
+        public <T extends @Nullable Object, E extends Exception> T call(Work<T, E> work) throws E {
+            Attached attached = attach();
+            try {
+                return work.call();
+            } finally {
+                attached.close();
+            }
+        }
+
+        /**
+         * As {@link #call}, for code that cannot surround what it is about, such as a filter: these values are the
+         * thread's until the result is closed, which must happen on the same thread.
+         */
+        public Attached attach() {
+            Explicit before = CURRENT.get();
+            CURRENT.set(this);
+            return () -> {
+                if (before == null) {
+                    CURRENT.remove();
+                } else {
+                    CURRENT.set(before);
+                }
+            };
+        }
+    }
+
+    /** Work that may fail with an exception of its own. */
+    @FunctionalInterface
+    interface Work<T extends @Nullable Object, E extends Exception> {
+
+        /** Does it. */
+        T call() throws E;
+    }
+
+    /** Ends what {@link Explicit#attach} has begun. */
+    @FunctionalInterface
+    interface Attached extends AutoCloseable {
+
+        @Override
+        void close();
+    }
+}
