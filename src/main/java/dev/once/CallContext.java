@@ -112,6 +112,11 @@ public interface CallContext {
         return current == null ? Explicit.EMPTY : current;
     }
 
+    /** No values: to be called through where what surrounds the thread is not to be seen. */
+    static Explicit nothing() {
+        return Explicit.EMPTY;
+    }
+
     /** Values that are set explicitly. Immutable; thread-safe. */
     final class Explicit {
 

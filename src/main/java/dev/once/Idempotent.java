@@ -45,6 +45,28 @@ public @interface Idempotent {
     @Nonbinding
     String action() default "";
 
+    /**
+     * What makes two calls the same, as values in Jakarta Expression Language over the parameters by name:
+     * {@code "${order.id}:${order.currency}"}. Each <code>${…}</code> is a value of its own: a property, a record's
+     * component, an element of a map, list or array, a method without arguments. The text between them is only for
+     * people. A value that is {@code null} is {@link dev.once.exceptions.InvalidIdempotencyKeyException}, and nothing
+     * runs.
+     *
+     * <p>Empty (the default): the {@link Key} parameters; without any, the key that the caller has supplied (an
+     * {@link IdempotencyKey} parameter or {@link CallContext#callerKey()}); without one, all parameters. An expression
+     * needs classes that are compiled with {@code -parameters}, and no {@link Key} beside it.
+     */
+    @Nonbinding
+    String key() default "";
+
+    /**
+     * Who shares the key, beside the tenant, which is always part of it. Empty (the default): a business key
+     * ({@link #key()}, {@link Key}) is everybody's of the tenant, so that two clerks or two agents make one refund; a
+     * key that the caller has supplied, or one of all parameters, is the user's own.
+     */
+    @Nonbinding
+    Scope[] scope() default {};
+
     /** What the method changes; default {@link Effect#EXTERNAL}. */
     @Nonbinding
     Effect effect() default Effect.EXTERNAL;

@@ -9,10 +9,13 @@ import dev.once.spi.NodeStore;
 import dev.once.spi.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.security.Principal;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** A Jakarta EE server: its data sources, transactions and threads, found by JNDI. */
 @ApplicationScoped
@@ -49,6 +52,11 @@ class ContainerHost implements Host {
     @Override
     public Transactions transactions() {
         return JtaTransactions.ofContainer(demarcation);
+    }
+
+    @Override
+    public Supplier<@Nullable Principal> principal() {
+        return CallerPrincipal.supplier();
     }
 
     @Override

@@ -1,9 +1,12 @@
 package dev.once.internal.cdi;
 
+import dev.once.CallContext.Field;
 import dev.once.internal.engine.Invocation;
 import dev.once.internal.engine.ResultCodec;
+import dev.once.internal.key.CallKey;
 import dev.once.internal.key.KeyPlan;
 import dev.once.internal.policy.MethodPolicy;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -12,21 +15,38 @@ import org.jspecify.annotations.Nullable;
  * All that is known of an idempotent method before it is called. Immutable.
  *
  * @param method what it asks for
- * @param key which of its parameters name the operation
+ * @param keys how its calls name their operations
  * @param codec how its results are recorded
  */
-record Definition(MethodPolicy method, KeyPlan key, ResultCodec codec) {
+record Definition(MethodPolicy method, KeyPlan keys, ResultCodec codec) {
 
-    /** A call with these arguments. */
-    Invocation invocation(@Nullable Object @Nullable [] arguments, Callable<@Nullable Object> body) {
+    /** A call with these arguments, of this caller. */
+    Invocation invocation(
+            Map<Field, String> context, @Nullable Object @Nullable [] arguments, Callable<@Nullable Object> body) {
+        CallKey key = keys.key(method.policy().action(), context, arguments);
         return new Invocation(
-                key.id(method.policy().action(), Map.of(), arguments),
-                key.readable(arguments),
-                key.fingerprint(arguments),
+                key.id(),
+                key.readable(),
+                key.fingerprint(),
                 key.fingerprintParameters(),
-                Map.of(),
+                recorded(context, key.callerKey()),
                 method.policy(),
                 codec,
                 body);
+    }
+
+    /** The caller's key may have come as a parameter, and a sensitive one is not recorded. */
+    private static Map<Field, String> recorded(Map<Field, String> context, @Nullable String callerKey) {
+        if (callerKey == null && !context.containsKey(Field.CALLER_KEY)) {
+            return context;
+        }
+        Map<Field, String> recorded = new EnumMap<>(Field.class);
+        recorded.putAll(context);
+        if (callerKey == null) {
+            recorded.remove(Field.CALLER_KEY);
+        } else {
+            recorded.put(Field.CALLER_KEY, callerKey);
+        }
+        return recorded;
     }
 }

@@ -3,6 +3,7 @@ package dev.once.internal.cdi;
 import dev.once.Idempotent;
 import dev.once.exceptions.IdempotentDefinitionException;
 import dev.once.internal.key.KeyPlan;
+import dev.once.internal.key.KeyPlanner;
 import dev.once.internal.policy.IdempotentMethod;
 import dev.once.internal.policy.IdempotentMethods;
 import dev.once.internal.policy.MethodPolicy;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The definitions of the methods that are called, each made once. Thread-safe. */
@@ -21,11 +23,13 @@ final class Definitions {
     private record Called(Class<?> beanClass, Method method) {}
 
     private final PolicyFactory policies;
+    private final KeyPlanner keys;
     private final Jsonb jsonb;
     private final Map<Called, Optional<Definition>> definitions = new ConcurrentHashMap<>();
 
-    Definitions(PolicyFactory policies, Jsonb jsonb) {
+    Definitions(PolicyFactory policies, KeyPlanner keys, Jsonb jsonb) {
         this.policies = policies;
+        this.keys = keys;
         this.jsonb = jsonb;
     }
 
@@ -53,8 +57,21 @@ final class Definitions {
 
     private Definition define(IdempotentMethod covered) {
         List<String> problems = new ArrayList<>();
-        MethodPolicy method = policies.create(covered, problems::add)
-                .orElseThrow(() -> new IdempotentDefinitionException(String.join(System.lineSeparator(), problems)));
-        return new Definition(method, KeyPlan.of(covered.method()), JsonbResultCodec.of(jsonb, method.resultType()));
+        Optional<MethodPolicy> method = policies.create(covered, problems::add);
+        Optional<KeyPlan> plan = keys.plan(
+                covered.method(),
+                covered.annotation().key(),
+                Set.of(covered.annotation().scope()),
+                problem -> problems.add(covered + ": " + problem),
+                warning -> {
+                    // given at the deployment
+                });
+        if (method.isEmpty() || plan.isEmpty()) {
+            throw new IdempotentDefinitionException(String.join(System.lineSeparator(), problems));
+        }
+        return new Definition(
+                method.get(),
+                plan.get(),
+                JsonbResultCodec.of(jsonb, method.get().resultType()));
     }
 }

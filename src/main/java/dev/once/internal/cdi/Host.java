@@ -3,7 +3,10 @@ package dev.once.internal.cdi;
 import dev.once.spi.LedgerStore;
 import dev.once.spi.NodeStore;
 import dev.once.spi.Transactions;
+import java.security.Principal;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What the module has of the container that it runs in. */
 interface Host {
@@ -17,6 +20,9 @@ interface Host {
 
     /** The container's transactions. */
     Transactions transactions();
+
+    /** Gives the caller of the calling thread; null where nobody has been authenticated. */
+    Supplier<@Nullable Principal> principal();
 
     /** Threads of the container. */
     ThreadFactory threads();

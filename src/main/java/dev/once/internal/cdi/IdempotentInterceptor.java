@@ -21,13 +21,18 @@ public class IdempotentInterceptor implements Serializable {
     @Inject
     private OnceModule module;
 
+    @Inject
+    private CallContexts contexts;
+
     @AroundInvoke
     @Nullable
     Object call(InvocationContext context) throws Exception {
         RunningModule once = module.running();
         Optional<Definition> definition = once.definition(context.getTarget().getClass(), context.getMethod());
-        return definition.isEmpty()
-                ? context.proceed()
-                : once.engine().call(definition.get().invocation(context.getParameters(), context::proceed));
+        if (definition.isEmpty() || !definition.get().method().enabled()) {
+            return context.proceed();
+        }
+        return once.engine()
+                .call(definition.get().invocation(contexts.current(), context.getParameters(), context::proceed));
     }
 }

@@ -1,17 +1,18 @@
 package dev.once.internal.cdi;
 
+import dev.once.Scope;
 import dev.once.exceptions.IdempotentDefinitionException;
 import dev.once.internal.engine.EngineSettings;
 import dev.once.internal.jpa.SchemaMode;
+import dev.once.internal.key.KeyRules;
+import dev.once.internal.policy.Configuration;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
-import java.util.Arrays;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
 import java.util.stream.Collectors;
-import org.eclipse.microprofile.config.Config;
-import org.eclipse.microprofile.config.ConfigProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings {@code once.*}.
@@ -20,105 +21,125 @@ import org.eclipse.microprofile.config.ConfigProvider;
  * @param heartbeat {@code once.heartbeat}
  * @param deadAfter {@code once.node.dead-after}; at least three heartbeats
  * @param engine {@code once.waiters.max}, {@code once.attempts.max}, {@code once.result.max}
+ * @param keys {@code once.anonymous}, {@code once.secret}
+ * @param tenant {@code once.tenant}; null where none is set
+ * @param explicitScopes {@code once.context.explicit}
  */
-record ModuleSettings(SchemaMode schema, Duration heartbeat, Duration deadAfter, EngineSettings engine) {
+record ModuleSettings(
+        SchemaMode schema,
+        Duration heartbeat,
+        Duration deadAfter,
+        EngineSettings engine,
+        KeyRules keys,
+        @Nullable String tenant,
+        Set<Scope> explicitScopes) {
 
-    private static final String HEARTBEAT = "once.heartbeat";
-    private static final String DEAD_AFTER = "once.node.dead-after";
-    private static final int BEATS = 3;
-    private static final Duration SHORTEST = Duration.ofMillis(100);
-    private static final Duration LONGEST = Duration.ofHours(1);
-
-    ModuleSettings {
-        // A node stops claiming when it has not renewed for half of dead-after: one late beat must not be enough.
-        if (deadAfter.compareTo(heartbeat.multipliedBy(BEATS)) < 0) {
-            throw new IdempotentDefinitionException(DEAD_AFTER + " = " + deadAfter + " cannot be used: it must be at"
-                    + " least three times " + HEARTBEAT + ", which is " + heartbeat + ".");
-        }
+    /** Whether callers that nobody knows may supply keys. */
+    enum Anonymous {
+        DENY,
+        ALLOW
     }
 
-    /** Reads MicroProfile Config or, where the server has none, system properties. */
-    static ModuleSettings read() {
-        return read(source());
+    static final Setting<SchemaMode> SCHEMA = Setting.choice("once.schema", SchemaMode.VALIDATE);
+    static final Setting<Duration> HEARTBEAT = Setting.duration("once.heartbeat", "PT2S", "PT0.1S", "PT1H");
+    static final Setting<Duration> DEAD_AFTER = Setting.duration("once.node.dead-after", "PT10S", "PT0.3S", "PT1H");
+    static final Setting<Integer> WAITERS = Setting.number("once.waiters.max", "calls", 256, 1, Integer.MAX_VALUE);
+    static final Setting<Integer> ATTEMPTS = Setting.number("once.attempts.max", "attempts", 10, 1, Integer.MAX_VALUE);
+    static final Setting<Integer> RESULT =
+            Setting.number("once.result.max", "characters", 1 << 20, 1, Integer.MAX_VALUE);
+    static final Setting<Anonymous> ANONYMOUS = Setting.choice("once.anonymous", Anonymous.DENY);
+    static final Setting<String> SECRET = Setting.text("once.secret", 32, 1024, true);
+    static final Setting<String> TENANT = Setting.text("once.tenant", 1, 255, false);
+    static final Setting<Set<Scope>> EXPLICIT = Setting.choices("once.context.explicit", Scope.class);
+
+    /** All of them, in the order of the page that describes them. */
+    static final List<Setting<?>> ALL =
+            List.of(SCHEMA, HEARTBEAT, DEAD_AFTER, WAITERS, ATTEMPTS, RESULT, ANONYMOUS, SECRET, TENANT, EXPLICIT);
+
+    private static final int BEATS = 3;
+
+    ModuleSettings {
+        explicitScopes = Set.copyOf(explicitScopes);
     }
 
     /**
      * Reads the settings; what is not set has its default.
      *
-     * @throws IdempotentDefinitionException if a value cannot be used: names the setting, the value and what is allowed
+     * @throws IdempotentDefinitionException if values cannot be used: names of each the setting, the value, where it is
+     *     from and what is allowed
      */
-    static ModuleSettings read(Function<String, Optional<String>> source) {
-        Reader reader = new Reader(source);
-        return new ModuleSettings(
-                reader.schema("once.schema", SchemaMode.VALIDATE),
-                reader.duration(HEARTBEAT, Duration.ofSeconds(2)),
-                reader.duration(DEAD_AFTER, Duration.ofSeconds(10)),
-                new EngineSettings(
-                        reader.number("once.waiters.max", 256),
-                        reader.number("once.attempts.max", 10),
-                        reader.number("once.result.max", 1 << 20)));
+    static ModuleSettings read(Configuration configuration) {
+        Reader reader = new Reader(configuration);
+        Duration heartbeat = reader.value(HEARTBEAT);
+        Duration deadAfter = reader.value(DEAD_AFTER);
+        // A node stops claiming when it has not renewed for half of dead-after: one late beat must not be enough.
+        if (deadAfter.compareTo(heartbeat.multipliedBy(BEATS)) < 0) {
+            reader.problem(
+                    DEAD_AFTER, "at least three times " + HEARTBEAT.name() + ", which is " + heartbeat, deadAfter);
+        }
+        ModuleSettings settings = new ModuleSettings(
+                reader.value(SCHEMA),
+                heartbeat,
+                deadAfter,
+                new EngineSettings(reader.value(WAITERS), reader.value(ATTEMPTS), reader.value(RESULT)),
+                KeyRules.of(
+                        reader.value(ANONYMOUS) == Anonymous.ALLOW,
+                        reader.find(SECRET).orElse(null)),
+                reader.find(TENANT).orElse(null),
+                reader.find(EXPLICIT).orElse(Set.of()));
+        reader.finish();
+        return settings;
     }
 
-    private static Function<String, Optional<String>> source() {
-        try {
-            Config config = ConfigProvider.getConfig();
-            return name -> config.getOptionalValue(name, String.class);
-        } catch (NoClassDefFoundError | IllegalStateException e) {
-            // No API, or no implementation of it.
-            return name -> Optional.ofNullable(System.getProperty(name));
-        }
-    }
+    private static final class Reader {
 
-    private record Reader(Function<String, Optional<String>> source) {
+        private static final String PREFIX = "once.";
 
-        SchemaMode schema(String name, SchemaMode otherwise) {
-            String value = value(name).orElse(otherwise.name());
-            return Arrays.stream(SchemaMode.values())
-                    .filter(mode -> mode.name().equalsIgnoreCase(value))
-                    .findFirst()
-                    .orElseThrow(() -> unusable(
-                            name,
-                            value,
-                            Arrays.stream(SchemaMode.values())
-                                    .map(mode -> mode.name().toLowerCase(Locale.ROOT))
-                                    .collect(Collectors.joining(", "))));
+        private final Configuration configuration;
+        private final List<String> problems = new ArrayList<>();
+
+        Reader(Configuration configuration) {
+            this.configuration = configuration;
         }
 
-        Duration duration(String name, Duration otherwise) {
-            String value = value(name).orElse(otherwise.toString());
-            String allowed = "an ISO-8601 duration from PT0.1S to PT1H";
-            Duration duration;
-            try {
-                duration = Duration.parse(value);
-            } catch (DateTimeParseException e) {
-                throw unusable(name, value, allowed);
+        <T> T value(Setting<T> setting) {
+            return find(setting).orElseThrow(() -> new IllegalStateException(setting.name() + " has no default"));
+        }
+
+        <T> Optional<T> find(Setting<T> setting) {
+            Optional<Configuration.Value> set = configuration.find(setting.name());
+            Optional<T> value = set.map(each -> each.text().strip()).map(setting.reader());
+            if (set.isPresent() && value.isEmpty()) {
+                problem(
+                        setting,
+                        setting.type() + ", " + setting.allowed(),
+                        set.get().text());
             }
-            if (duration.compareTo(SHORTEST) < 0 || duration.compareTo(LONGEST) > 0) {
-                throw unusable(name, value, allowed);
+            return value.isPresent() ? value : setting.byDefault();
+        }
+
+        void problem(Setting<?> setting, String allowed, Object value) {
+            String source = configuration
+                    .find(setting.name())
+                    .map(set -> " (from " + set.source() + ")")
+                    .orElse(" (the default)");
+            problems.add(setting.name() + " = " + (setting.secret() ? "***" : value) + source
+                    + " cannot be used. Allowed: " + allowed + ".");
+        }
+
+        /** Also what nobody reads: a setting that is spelled wrong would be ignored. */
+        void finish() {
+            Set<String> known = ALL.stream().map(Setting::name).collect(Collectors.toSet());
+            configuration.names().stream()
+                    .filter(name -> name.startsWith(PREFIX) && !known.contains(name))
+                    .sorted()
+                    .map(name -> configuration.find(name).map(Object::toString).orElse(name)
+                            + " is no setting of Once. There are: "
+                            + known.stream().sorted().collect(Collectors.joining(", ")) + ".")
+                    .forEach(problems::add);
+            if (!problems.isEmpty()) {
+                throw new IdempotentDefinitionException(String.join(System.lineSeparator(), problems));
             }
-            return duration;
-        }
-
-        int number(String name, int otherwise) {
-            String value = value(name).orElse(String.valueOf(otherwise));
-            try {
-                int number = Integer.parseInt(value);
-                if (number >= 1) {
-                    return number;
-                }
-            } catch (NumberFormatException e) {
-                // as any other value that cannot be used
-            }
-            throw unusable(name, value, "a whole number from 1 to " + Integer.MAX_VALUE);
-        }
-
-        private Optional<String> value(String name) {
-            return source.apply(name).map(String::strip).filter(value -> !value.isEmpty());
-        }
-
-        private static IdempotentDefinitionException unusable(String name, String value, String allowed) {
-            return new IdempotentDefinitionException(
-                    name + " = " + value + " cannot be used. Allowed: " + allowed + ".");
         }
     }
 }

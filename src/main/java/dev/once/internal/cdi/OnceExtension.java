@@ -1,18 +1,27 @@
 package dev.once.internal.cdi;
 
 import dev.once.Idempotent;
+import dev.once.Scope;
 import dev.once.exceptions.IdempotentDefinitionException;
+import dev.once.internal.key.KeyPlanner;
+import dev.once.internal.key.KeyRules;
+import dev.once.internal.policy.Configuration;
 import dev.once.internal.policy.PolicyFactory;
+import dev.once.spi.CallContextSource;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
 import jakarta.enterprise.inject.spi.AnnotatedType;
+import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.Extension;
 import jakarta.enterprise.inject.spi.ProcessInjectionTarget;
 import jakarta.enterprise.inject.spi.ProcessManagedBean;
 import jakarta.interceptor.Interceptor;
 import java.lang.annotation.Annotation;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * by the container's one thread of deployment; {@link #beanClass} and {@link #isNeeded} by any thread afterwards.
  */
 public class OnceExtension implements Extension {
+
+    private static final System.Logger LOG = System.getLogger(OnceExtension.class.getName());
 
     private static final String MESSAGE_DRIVEN = "jakarta.ejb.MessageDriven";
 
@@ -49,19 +60,42 @@ public class OnceExtension implements Extension {
         }
     }
 
-    void validate(@Observes AfterDeploymentValidation event) {
-        Validation validation = new Validation(new PolicyFactory(ApplicationName.lookup()));
-        beans.forEach(validation::bean);
-        validation
-                .problems()
-                .forEach(problem -> event.addDeploymentProblem(new IdempotentDefinitionException(problem)));
-        onInterfaces.forEach(annotated -> event.addDeploymentProblem(new IdempotentDefinitionException(annotated
+    void validate(@Observes AfterDeploymentValidation event, BeanManager beanManager) {
+        List<String> problems = new ArrayList<>();
+        if (isNeeded()) {
+            validate(
+                    problems,
+                    !beanManager
+                            .getBeans(CallContextSource.class, Any.Literal.INSTANCE)
+                            .isEmpty());
+        }
+        onInterfaces.forEach(annotated -> problems.add(annotated
                 + " is an interface with @Idempotent, which has no effect there: move it to the class or method"
-                + " that implements it.")));
+                + " that implements it."));
         components.removeAll(beans);
-        components.forEach(component -> event.addDeploymentProblem(new IdempotentDefinitionException(
+        components.forEach(component -> problems.add(
                 component.getName() + " has @Idempotent methods and is no CDI bean, so its calls are not intercepted."
-                        + " Move the method to a bean, or make the class one by giving it a scope.")));
+                        + " Move the method to a bean, or make the class one by giving it a scope."));
+        problems.forEach(problem -> event.addDeploymentProblem(new IdempotentDefinitionException(problem)));
+    }
+
+    private void validate(List<String> problems, boolean sources) {
+        Configuration configuration = ContainerConfiguration.current();
+        Set<Scope> explicit = Set.of();
+        try {
+            explicit = ModuleSettings.read(configuration).explicitScopes();
+        } catch (IdempotentDefinitionException e) {
+            problems.add(e.getMessage());
+        }
+        Set<Scope> set = explicit;
+        Validation validation = new Validation(
+                new PolicyFactory(ApplicationName.lookup(), configuration),
+                new KeyPlanner(KeyRules.of(false, null)),
+                scope -> CallContexts.hasSource(scope, set, sources));
+        beans.forEach(validation::bean);
+        validation.configured(configuration);
+        problems.addAll(validation.problems());
+        validation.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
     }
 
     /** Whether the application has any idempotent method. */

@@ -1,5 +1,6 @@
 package dev.once.internal.cdi;
 
+import dev.once.internal.policy.Configuration;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -63,10 +64,10 @@ public class OnceModule {
     }
 
     private RunningModule startOutsideOfTransactions() {
-        ModuleSettings settings = ModuleSettings.read();
+        Configuration configuration = ContainerConfiguration.current();
         try {
             return host.transactions()
-                    .without(() -> RunningModule.start(extension, host, settings, ApplicationName.lookup()));
+                    .without(() -> RunningModule.start(extension, host, configuration, ApplicationName.lookup()));
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {

@@ -2,6 +2,8 @@ package dev.once.internal.cdi;
 
 import dev.once.internal.engine.Engine;
 import dev.once.internal.engine.RunningAttempts;
+import dev.once.internal.key.KeyPlanner;
+import dev.once.internal.policy.Configuration;
 import dev.once.internal.policy.PolicyFactory;
 import dev.once.internal.recovery.Heart;
 import dev.once.internal.recovery.Housekeeping;
@@ -34,14 +36,16 @@ final class RunningModule implements AutoCloseable {
     }
 
     /** Starts the module; where that fails, what was opened by then is closed. */
-    static RunningModule start(OnceExtension extension, Host host, ModuleSettings settings, String application) {
+    static RunningModule start(OnceExtension extension, Host host, Configuration configuration, String application) {
+        ModuleSettings settings = ModuleSettings.read(configuration);
         Opened opened = new Opened();
         try {
             ThreadFactory threads = host.threads();
             Host.OpenLedger stores = opened.add(host.open(settings));
             Jsonb jsonb = opened.add(JsonbResultCodec.binding());
             Engine engine = engine(host, stores, settings, application, threads, opened);
-            Definitions definitions = new Definitions(new PolicyFactory(application), jsonb);
+            Definitions definitions = new Definitions(
+                    new PolicyFactory(application, configuration), new KeyPlanner(settings.keys()), jsonb);
             return new RunningModule(engine, definitions, extension, opened);
         } catch (RuntimeException | Error e) {
             opened.close();

@@ -1,7 +1,9 @@
 package dev.once.internal.cdi;
 
-import dev.once.exceptions.IdempotentDefinitionException;
-import dev.once.internal.key.KeyPlan;
+import dev.once.Scope;
+import dev.once.internal.key.KeyPlanner;
+import dev.once.internal.policy.Configuration;
+import dev.once.internal.policy.ConfiguredNames;
 import dev.once.internal.policy.IdempotentMethod;
 import dev.once.internal.policy.IdempotentMethods;
 import dev.once.internal.policy.MethodPolicy;
@@ -10,16 +12,26 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /** Finds everything that is wrong with the idempotent methods of an application. Used by one thread. */
 final class Validation {
 
     private final PolicyFactory policies;
+    private final KeyPlanner keys;
+    private final Predicate<Scope> hasSource;
+
     private final List<String> problems = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+    private final List<IdempotentMethod> methods = new ArrayList<>();
     private final Map<String, IdempotentMethod> byAction = new HashMap<>();
 
-    Validation(PolicyFactory policies) {
+    /** {@code hasSource} says whether anything in the application can know a scope. */
+    Validation(PolicyFactory policies, KeyPlanner keys, Predicate<Scope> hasSource) {
         this.policies = policies;
+        this.keys = keys;
+        this.hasSource = hasSource;
     }
 
     /** Checks the methods of a bean. */
@@ -27,18 +39,46 @@ final class Validation {
         IdempotentMethods.of(beanClass).forEach(this::method);
     }
 
+    /** Checks the names of what is configured, once the beans are known. */
+    void configured(Configuration configuration) {
+        ConfiguredNames.check(configuration, methods, problems::add);
+    }
+
     /** One message for each problem. */
     List<String> problems() {
         return problems;
     }
 
+    /** One message for each thing that can be used and is hardly meant. */
+    List<String> warnings() {
+        return warnings;
+    }
+
     private void method(IdempotentMethod method) {
-        try {
-            KeyPlan.of(method.method());
-        } catch (IdempotentDefinitionException e) {
-            problems.add(e.getMessage());
+        methods.add(method);
+        Set<Scope> scopes = Set.of(method.annotation().scope());
+        keys.plan(
+                method.method(),
+                method.annotation().key(),
+                scopes,
+                problem -> problems.add(method + ": " + problem),
+                warning -> warnings.add(method + ": " + warning));
+        scopes.stream()
+                .filter(hasSource.negate())
+                .map(scope -> method + ": @Idempotent(scope = " + scope + ") has no source: nothing here can know the "
+                        + scope + " of a call, so every call would be refused. Add a bean that is a"
+                        + " dev.once.spi.CallContextSource; or, where callers set it by CallContext.with, say so:"
+                        + " once.context.explicit=" + scope + ".")
+                .forEach(problems::add);
+        policies.create(method, problems::add).ifPresent(this::policy);
+    }
+
+    private void policy(MethodPolicy policy) {
+        action(policy);
+        if (!policy.enabled()) {
+            warnings.add(policy.method() + ": is not protected: it has been disabled by configuration. Every call runs"
+                    + " it.");
         }
-        policies.create(method, problems::add).ifPresent(this::action);
     }
 
     /** One action, one method: two would answer each other's calls from the same rows. */

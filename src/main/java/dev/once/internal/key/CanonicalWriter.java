@@ -27,13 +27,15 @@ final class CanonicalWriter {
     static final int LONGEST = 64 << 20;
 
     private final Trail trail;
+    private final Sealing sealing;
     private final StringBuilder out = new StringBuilder(64);
 
     /** How much of the form is not in {@link #out}, because it waits to be sorted. */
     private int aside;
 
-    CanonicalWriter(String name, @Nullable String action) {
+    CanonicalWriter(String name, @Nullable String action, Sealing sealing) {
         this.trail = new Trail(name, action);
+        this.sealing = sealing;
     }
 
     String write(@Nullable Object argument, Position position) {
@@ -281,12 +283,24 @@ final class CanonicalWriter {
                 text(type.getName());
             } else {
                 trail.step(property.name());
+                int start = out.length();
                 value(read(value, accessor), property.position(bindings));
+                if (property.sensitive()) {
+                    seal(start);
+                }
                 trail.back();
             }
             separator = ",";
         }
         out.append('}');
+    }
+
+    private void seal(int start) {
+        if (sealing != Sealing.NONE) {
+            String form = out.substring(start);
+            out.setLength(start);
+            out.append(sealing.seal(form));
+        }
     }
 
     private @Nullable Object read(Object owner, Method accessor) {

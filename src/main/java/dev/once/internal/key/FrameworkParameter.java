@@ -11,6 +11,9 @@ import java.util.Set;
 final class FrameworkParameter {
 
     private static final Set<String> TYPES = Set.of(
+            "dev.once.CallContext",
+            "dev.once.CurrentOperation",
+            "java.security.Principal",
             "jakarta.ejb.EJBContext",
             "jakarta.ejb.Timer",
             "jakarta.interceptor.InvocationContext",
@@ -44,7 +47,8 @@ final class FrameworkParameter {
     private static final Set<String> ANNOTATIONS = Set.of(
             "jakarta.ws.rs.container.Suspended",
             "jakarta.ws.rs.core.Context",
-            "dev.langchain4j.agent.tool.ToolMemoryId");
+            "dev.langchain4j.agent.tool.ToolMemoryId",
+            "dev.langchain4j.service.MemoryId");
 
     private FrameworkParameter() {}
 

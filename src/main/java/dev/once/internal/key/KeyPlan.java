@@ -1,188 +1,221 @@
 package dev.once.internal.key;
 
-import dev.once.Key;
-import dev.once.NotKey;
-import dev.once.exceptions.IdempotentDefinitionException;
+import dev.once.CallContext.Field;
+import dev.once.Scope;
 import dev.once.exceptions.InvalidIdempotencyKeyException;
 import dev.once.spi.Fingerprint;
-import dev.once.spi.OperationId;
 import java.io.ByteArrayOutputStream;
-import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
-import java.lang.reflect.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which parameters of one method are its key and which its fingerprint; made once, at deployment.
+ * What of one method's calls is the key and what the fingerprint; made once, at deployment, by {@link KeyPlanner}.
  *
- * <p>The key are the {@link Key} parameters; without one, all parameters that are neither {@link NotKey} nor left out by
- * type because a framework supplies them. The rest, less those left out, is the fingerprint. A method whose key has no
- * parameter is one operation, whoever calls it. {@code null} is a value like others.
+ * <p>The key are the values of the key expression, else the {@code @Key} parameters, else the key that the caller has
+ * supplied, else all parameters that count. The parameters that count and are not the key are the fingerprint.
+ * {@code null} is a value like others, but not of an expression.
  *
  * <p>Immutable; thread-safe.
  */
 public final class KeyPlan {
 
     private final Method method;
-    private final List<Argument> key;
-    private final List<Argument> fingerprint;
-    private final List<String> fingerprintParameters;
+    private final KeyRules rules;
+    private final Set<Scope> scopes;
 
-    private KeyPlan(Method method, List<Argument> key, List<Argument> fingerprint) {
-        this.method = method;
-        this.key = List.copyOf(key);
-        this.fingerprint = List.copyOf(fingerprint);
-        this.fingerprintParameters = fingerprint.stream().map(Argument::name).toList();
+    /** The business key; null where the method has none. */
+    private final @Nullable BusinessKey business;
+
+    private final @Nullable Argument callerKey;
+
+    /** All parameters that count, but not the caller's key. */
+    private final Arguments arguments;
+
+    /** Those of them that are not part of a business key. */
+    private final Arguments others;
+
+    /** What the business arguments say that names the operation. */
+    interface BusinessKey {
+
+        /**
+         * The values of a call, in their order.
+         *
+         * @throws InvalidIdempotencyKeyException if there is none for these arguments
+         */
+        List<KeyValue> values(@Nullable Object[] arguments, String action);
+
+        /** The values for people. */
+        String readable(List<KeyValue> values);
     }
 
-    /**
-     * The plan of this method.
-     *
-     * @throws IdempotentDefinitionException if its annotations contradict each other, or a parameter that counts has a
-     *     type without canonical form
-     */
-    public static KeyPlan of(Method method) {
-        List<Argument> keys = new ArrayList<>();
-        List<Argument> others = new ArrayList<>();
-        Parameter[] parameters = method.getParameters();
-        for (int i = 0; i < parameters.length; i++) {
-            Parameter parameter = parameters[i];
-            boolean key = parameter.isAnnotationPresent(Key.class);
-            boolean leftOut = FrameworkParameter.is(parameter);
-            if (key && (leftOut || parameter.isAnnotationPresent(NotKey.class))) {
-                throw unusable(method, parameter, "is @Key, and " + (leftOut ? "supplied by a framework" : "@NotKey"));
-            }
-            if (key) {
-                keys.add(argument(method, parameter, i));
-            } else if (!leftOut && !parameter.isAnnotationPresent(NotKey.class)) {
-                others.add(argument(method, parameter, i));
-            }
+    /** A parameter that counts: its index among the method's, its name and its declared type. */
+    record Argument(int index, String name, Position position, boolean sensitive) {
+
+        KeyValue value(@Nullable Object[] arguments) {
+            return new KeyValue(name, position, arguments[index], sensitive);
         }
-        refuseLostAnnotations(method);
-        return keys.isEmpty() ? new KeyPlan(method, others, List.of()) : new KeyPlan(method, keys, others);
+    }
+
+    /** Arguments, and their names in the same order. */
+    private record Arguments(List<Argument> list, List<String> names) {
+
+        private static final Arguments NONE = of(List.of());
+
+        static Arguments of(List<Argument> arguments) {
+            return new Arguments(
+                    List.copyOf(arguments),
+                    arguments.stream().map(Argument::name).toList());
+        }
+    }
+
+    KeyPlan(
+            Method method,
+            KeyRules rules,
+            Set<Scope> scopes,
+            @Nullable BusinessKey business,
+            @Nullable Argument callerKey,
+            List<Argument> arguments,
+            List<Argument> others) {
+        this.method = method;
+        this.rules = rules;
+        this.scopes = Set.copyOf(scopes);
+        this.business = business;
+        this.callerKey = callerKey;
+        this.arguments = Arguments.of(arguments);
+        this.others = Arguments.of(others);
     }
 
     /**
-     * The operation that these arguments name.
+     * The operation that a call is about.
      *
      * @param action the stable name of what the method does
-     * @param scopes who shares the key, by the name of the scope; may be empty
-     * @param arguments all arguments of the call; null where the method has none
-     * @throws InvalidIdempotencyKeyException if an argument of the key has no canonical form
+     * @param context what is known of the caller
+     * @param given all arguments of the call; null where the method has none
+     * @throws InvalidIdempotencyKeyException if an argument that counts has no canonical form, the caller's key is no
+     *     key, or the context lacks a scope
      */
-    public OperationId id(String action, Map<String, String> scopes, @Nullable Object @Nullable [] arguments) {
-        // An array of values: joined as text, ("x:y", "z") and ("x", "y:z") would be one key.
-        StringJoiner values = new StringJoiner(",", "[", "]");
-        for (Argument argument : key) {
-            values.add(argument.canonicalForm(checked(arguments), action));
+    public CallKey key(String action, Map<Field, String> context, @Nullable Object @Nullable [] given) {
+        @Nullable Object[] values = checked(given);
+        String supplied = supplied(action, context, values);
+        if (business != null) {
+            return ofBusiness(business, action, context, values, supplied);
         }
-        return OperationIds.of(action, scopes, values.toString());
+        if (supplied != null) {
+            boolean sensitive = callerKey != null && callerKey.sensitive();
+            KeyValue key = new KeyValue("key", Position.of(String.class), supplied, sensitive);
+            // Not in an array: no values of parameters have this form.
+            return of(
+                    action,
+                    scopes(context, action, true),
+                    key.canonicalForm(rules.sealing(), action),
+                    key.readable(),
+                    arguments,
+                    values,
+                    sensitive ? null : supplied);
+        }
+        List<KeyValue> all = values(arguments.list(), values);
+        return of(action, scopes(context, action, false), array(all, action), named(all), Arguments.NONE, values, null);
     }
 
-    /**
-     * Digests of the parameters that are not part of the key.
-     *
-     * @param arguments all arguments of the call; null where the method has none
-     * @throws InvalidIdempotencyKeyException if one of them has no canonical form
-     */
-    public Fingerprint fingerprint(@Nullable Object @Nullable [] arguments) {
-        ByteArrayOutputStream digests = new ByteArrayOutputStream(fingerprint.size() * Fingerprint.DIGEST_LENGTH);
-        for (Argument argument : fingerprint) {
-            digests.writeBytes(OperationIds.fingerprint(argument.canonicalForm(checked(arguments), null)));
+    private CallKey ofBusiness(
+            BusinessKey key,
+            String action,
+            Map<Field, String> context,
+            @Nullable Object[] given,
+            @Nullable String supplied) {
+        List<KeyValue> values = key.values(given, action);
+        boolean sensitive = callerKey != null && callerKey.sensitive();
+        return of(
+                action,
+                Scopes.declared(scopes, context, action),
+                array(values, action),
+                key.readable(values),
+                others,
+                given,
+                sensitive ? null : supplied);
+    }
+
+    private CallKey of(
+            String action,
+            Map<String, String> within,
+            String key,
+            String readable,
+            Arguments rest,
+            @Nullable Object[] given,
+            @Nullable String supplied) {
+        return new CallKey(
+                OperationIds.of(action, within, key),
+                readable,
+                fingerprint(rest.list(), action, given),
+                rest.names(),
+                supplied);
+    }
+
+    /** The key that the caller has made: the parameter's, else the context's. */
+    private @Nullable String supplied(String action, Map<Field, String> context, @Nullable Object[] given) {
+        if (callerKey != null) {
+            Object value = given[callerKey.index()];
+            // beside a business key it is a remark that may be missing
+            return value == null && business != null ? null : CallerKey.checked(value, callerKey.name(), action);
+        }
+        String value = context.get(Field.CALLER_KEY);
+        return value == null ? null : CallerKey.checked(value, "the caller's key", action);
+    }
+
+    private Map<String, String> scopes(Map<Field, String> context, String action, boolean callersKey) {
+        if (!scopes.isEmpty()) {
+            return Scopes.declared(scopes, context, action);
+        }
+        return callersKey ? Scopes.ofCallersKey(context, rules.anonymous(), action) : Scopes.ofUser(context);
+    }
+
+    private Fingerprint fingerprint(List<Argument> rest, String action, @Nullable Object[] given) {
+        ByteArrayOutputStream digests = new ByteArrayOutputStream(rest.size() * Fingerprint.DIGEST_LENGTH);
+        for (Argument argument : rest) {
+            digests.writeBytes(OperationIds.fingerprint(argument.value(given).canonicalForm(rules.sealing(), action)));
         }
         return Fingerprint.of(digests.toByteArray());
     }
 
-    /** The names of the parameters that are the fingerprint, in the order of the method. */
-    public List<String> fingerprintParameters() {
-        return fingerprintParameters;
+    /** An array of values: joined as text, ("x:y", "z") and ("x", "y:z") would be one key. */
+    private String array(List<KeyValue> values, String action) {
+        StringJoiner array = new StringJoiner(",", "[", "]");
+        for (KeyValue value : values) {
+            array.add(value.canonicalForm(rules.sealing(), action));
+        }
+        return array.toString();
     }
 
-    /**
-     * The key for people: names and values, at most {@value ReadableKey#LENGTH} characters, without control characters.
-     *
-     * @param arguments all arguments of the call; null where the method has none
-     * @throws InvalidIdempotencyKeyException if an argument of the key has no canonical form
-     */
-    public String readable(@Nullable Object @Nullable [] arguments) {
+    static List<KeyValue> values(List<Argument> arguments, @Nullable Object[] given) {
+        List<KeyValue> values = new ArrayList<>(arguments.size());
+        for (Argument argument : arguments) {
+            values.add(argument.value(given));
+        }
+        return values;
+    }
+
+    static String named(List<KeyValue> values) {
         ReadableKey readable = new ReadableKey();
-        for (Argument argument : key) {
-            Object value = checked(arguments)[argument.index()];
-            String text = value == null ? null : TextValue.of(value);
-            readable.add(argument.name(), text != null ? text : argument.canonicalForm(checked(arguments), null));
+        for (KeyValue value : values) {
+            readable.add(value.name(), value.readable());
         }
         return readable.toString();
     }
 
-    private @Nullable Object[] checked(@Nullable Object @Nullable [] arguments) {
-        if (arguments == null || arguments.length != method.getParameterCount()) {
-            throw new IllegalArgumentException(method + " has " + method.getParameterCount()
-                    + " parameters, and was given " + (arguments == null ? "none" : arguments.length));
+    private @Nullable Object[] checked(@Nullable Object @Nullable [] given) {
+        int expected = method.getParameterCount();
+        if (given == null && expected == 0) {
+            return new Object[0];
         }
-        return arguments;
-    }
-
-    private static Argument argument(Method method, Parameter parameter, int index) {
-        Position position = Position.of(parameter.getParameterizedType());
-        String problem = DeclaredType.whyUnsupported(position, parameter.getName());
-        if (problem != null) {
-            throw new IdempotentDefinitionException(
-                    problem + ", and cannot be part of the idempotency key or its fingerprint (" + method
-                            + "). Annotate the parameter with @NotKey, or pass what tells calls apart as parameters of"
-                            + " their own.");
+        if (given == null || given.length != expected) {
+            throw new IllegalArgumentException(method + " has " + expected + " parameters, and was given "
+                    + (given == null ? "none" : given.length));
         }
-        return new Argument(index, parameter.getName(), position);
-    }
-
-    /**
-     * An annotation on an overridden method's parameter does not count, as everywhere in Java; silently it would make
-     * another key than its author meant.
-     */
-    private static void refuseLostAnnotations(Method method) {
-        for (Class<?> supertype : supertypes(method.getDeclaringClass()).toList()) {
-            Method overridden;
-            try {
-                overridden = supertype.getDeclaredMethod(method.getName(), method.getParameterTypes());
-            } catch (NoSuchMethodException e) {
-                continue;
-            }
-            for (int i = 0; i < method.getParameterCount(); i++) {
-                for (Class<? extends Annotation> annotation : List.of(Key.class, NotKey.class)) {
-                    Parameter parameter = method.getParameters()[i];
-                    if (overridden.getParameters()[i].isAnnotationPresent(annotation)
-                            && !parameter.isAnnotationPresent(annotation)) {
-                        throw unusable(
-                                method,
-                                parameter,
-                                "lacks the @" + annotation.getSimpleName() + " that it has in " + supertype.getName()
-                                        + ": annotations of parameters are not inherited, so repeat it");
-                    }
-                }
-            }
-        }
-    }
-
-    private static Stream<Class<?>> supertypes(Class<?> type) {
-        Class<?> superclass = type.getSuperclass();
-        Stream<Class<?>> direct = Stream.concat(Stream.ofNullable(superclass), Stream.of(type.getInterfaces()));
-        return direct.flatMap(each -> Stream.concat(Stream.of(each), supertypes(each)));
-    }
-
-    private static IdempotentDefinitionException unusable(Method method, Parameter parameter, String problem) {
-        return new IdempotentDefinitionException(
-                "Parameter " + parameter.getName() + " of " + method + ' ' + problem + '.');
-    }
-
-    /** A parameter that counts: its index among the method's, its name and its declared type. */
-    private record Argument(int index, String name, Position position) {
-
-        String canonicalForm(@Nullable Object[] arguments, @Nullable String action) {
-            return new CanonicalWriter(name, action).write(arguments[index], position);
-        }
+        return given;
     }
 }

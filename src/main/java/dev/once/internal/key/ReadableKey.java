@@ -6,6 +6,9 @@ final class ReadableKey {
     /** The greatest length, in UTF-16 code units. */
     static final int LENGTH = 200;
 
+    /** What a sensitive value is. */
+    static final String MASK = "***";
+
     private static final char REPLACEMENT = '\uFFFD';
     private static final char ELLIPSIS = '\u2026';
 
@@ -21,7 +24,8 @@ final class ReadableKey {
         append(value);
     }
 
-    private void append(String part) {
+    /** Appends a text; what is past the greatest length is not looked at. */
+    void append(String part) {
         int next;
         for (int i = 0; i < part.length() && text.length() <= LENGTH; i += Character.charCount(next)) {
             next = part.codePointAt(i);

@@ -1,5 +1,6 @@
 package dev.once.internal.key;
 
+import dev.once.Sensitive;
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.BaseStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,12 +56,12 @@ final class Shape {
         Map<String, Method> accessors = getters.byProperty();
         Position itself = Position.of(type);
         Map<String, Property> sorted = new TreeMap<>();
-        sorted.put(TYPE_MEMBER, new Property(TYPE_MEMBER, null, null, null));
+        sorted.put(TYPE_MEMBER, new Property(TYPE_MEMBER, null, null, null, false));
         accessors.forEach((name, accessor) -> {
             Type declared = accessor.getGenericReturnType();
             boolean fixed = type.getTypeParameters().length == 0;
             Position position = fixed ? Position.of(declared, itself.bindings()) : null;
-            sorted.put(name, new Property(name, accessor, declared, position));
+            sorted.put(name, new Property(name, accessor, declared, position, isSensitive(type, accessor)));
         });
         this.properties = List.copyOf(sorted.values());
         this.unusable = whyUnusable(type, getters);
@@ -88,6 +90,17 @@ final class Shape {
     /** What is written, sorted by name; among it the {@link #TYPE_MEMBER}, which has no accessor. */
     List<Property> properties() {
         return properties;
+    }
+
+    /** The member of this name; null where there is none. */
+    @Nullable
+    Property property(String name) {
+        for (Property property : properties) {
+            if (property.name().equals(name) && property.accessor() != null) {
+                return property;
+            }
+        }
+        return null;
     }
 
     /** Whether it is a value of Jakarta JSON Processing. */
@@ -124,6 +137,34 @@ final class Shape {
         return components;
     }
 
+    /**
+     * Also where only an overridden getter says so, or the component of a record whose accessor is written out: what is
+     * sensitive does not stop being so in silence.
+     */
+    private static boolean isSensitive(Class<?> type, Method accessor) {
+        if (type.isRecord()) {
+            for (RecordComponent component : type.getRecordComponents()) {
+                if (component.getName().equals(accessor.getName()) && component.isAnnotationPresent(Sensitive.class)) {
+                    return true;
+                }
+            }
+        }
+        return declaresSensitive(type, accessor.getName());
+    }
+
+    private static boolean declaresSensitive(Class<?> type, String getter) {
+        try {
+            if (type.getDeclaredMethod(getter).isAnnotationPresent(Sensitive.class)) {
+                return true;
+            }
+        } catch (NoSuchMethodException e) {
+            // a supertype may have it
+        }
+        Class<?> superclass = type.getSuperclass();
+        return (superclass != null && declaresSensitive(superclass, getter))
+                || Stream.of(type.getInterfaces()).anyMatch(each -> declaresSensitive(each, getter));
+    }
+
     private static @Nullable String whyUnusable(Class<?> type, Getters getters) {
         if (isProxy(type)) {
             return "is a proxy; pass what it stands for";
@@ -157,12 +198,14 @@ final class Shape {
      * @param accessor reads it; null for the {@link #TYPE_MEMBER}
      * @param declared its declared type
      * @param position its place, where that does not depend on the type arguments of the class
+     * @param sensitive whether nobody may see its value
      */
     record Property(
             String name,
             @Nullable Method accessor,
             @Nullable Type declared,
-            @Nullable Position position) {
+            @Nullable Position position,
+            boolean sensitive) {
 
         Position position(Map<TypeVariable<?>, Position> bindings) {
             if (position != null) {

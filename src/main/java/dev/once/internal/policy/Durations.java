@@ -1,5 +1,6 @@
 package dev.once.internal.policy;
 
+import dev.once.internal.policy.Members.Member;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
@@ -21,26 +22,26 @@ final class Durations {
 
     /** Null where it cannot be used; the problem is noted. */
     @Nullable
-    Duration zeroOrMore(String member, String value) {
-        return read(member, value, Duration.ZERO, "zero to 36500 days");
+    Duration zeroOrMore(Member member) {
+        return read(member, Duration.ZERO, "zero to 36500 days");
     }
 
     /** Null where it cannot be used; the problem is noted. */
     @Nullable
-    Duration moreThanZero(String member, String value) {
-        return read(member, value, Duration.ofNanos(1), "more than zero, to 36500 days");
+    Duration moreThanZero(Member member) {
+        return read(member, Duration.ofNanos(1), "more than zero, to 36500 days");
     }
 
-    private @Nullable Duration read(String member, String value, Duration shortest, String range) {
+    private @Nullable Duration read(Member member, Duration shortest, String range) {
         Duration duration;
         try {
-            duration = Duration.parse(value);
+            duration = Duration.parse(member.text());
         } catch (DateTimeParseException e) {
-            problems.value(member, value, FORMAT + range);
+            problems.cannotBeUsed(member.origin(), FORMAT + range);
             return null;
         }
         if (duration.compareTo(shortest) < 0 || duration.compareTo(LONGEST) > 0) {
-            problems.value(member, value, FORMAT + range);
+            problems.cannotBeUsed(member.origin(), FORMAT + range);
             return null;
         }
         return duration;

@@ -9,5 +9,6 @@ import java.lang.reflect.Type;
  * @param method the method
  * @param policy what the engine has to know of it
  * @param resultType its return type as the bean class sees it, without type variables
+ * @param enabled whether it is protected; false where the operator has switched that off
  */
-public record MethodPolicy(IdempotentMethod method, Policy policy, Type resultType) {}
+public record MethodPolicy(IdempotentMethod method, Policy policy, Type resultType, boolean enabled) {}

@@ -23,10 +23,17 @@ public final class PolicyFactory {
     private static final String DEFAULT_REPEAT_WITHIN = defaultOf("repeatWithin");
 
     private final String application;
+    private final Configuration configuration;
 
-    /** {@code application}: the name that derived actions begin with, since one ledger may serve several applications. */
-    public PolicyFactory(String application) {
+    /**
+     * A factory for one application.
+     *
+     * @param application the name that derived actions begin with, since one ledger may serve several applications
+     * @param configuration overrides members of annotations
+     */
+    public PolicyFactory(String application, Configuration configuration) {
         this.application = application;
+        this.configuration = configuration;
     }
 
     /**
@@ -39,20 +46,22 @@ public final class PolicyFactory {
         Problems noted = new Problems(method, problems);
         checkModifiers(method.method(), noted);
         Type resultType = resultType(method, noted);
-        Policy policy = policy(method, noted);
+        Members members = new Members(method, configuration, noted);
+        Policy policy = policy(method, members, noted);
+        boolean enabled = members.enabled();
         return policy == null || noted.any()
                 ? Optional.empty()
-                : Optional.of(new MethodPolicy(method, policy, resultType));
+                : Optional.of(new MethodPolicy(method, policy, resultType, enabled));
     }
 
-    private @Nullable Policy policy(IdempotentMethod method, Problems problems) {
+    private @Nullable Policy policy(IdempotentMethod method, Members members, Problems problems) {
         Idempotent annotation = method.annotation();
         Durations durations = new Durations(problems);
-        Duration waitAtMost = durations.zeroOrMore("waitAtMost", annotation.waitAtMost());
-        Duration timeLimit =
-                annotation.timeLimit().isEmpty() ? null : durations.moreThanZero("timeLimit", annotation.timeLimit());
-        Duration retention = durations.moreThanZero("retention", annotation.retention());
-        Duration repeatWithin = durations.moreThanZero("repeatWithin", annotation.repeatWithin());
+        Duration waitAtMost = durations.zeroOrMore(members.waitAtMost());
+        Duration timeLimit = members.timeLimit().text().isEmpty() ? null : durations.moreThanZero(members.timeLimit());
+        Duration retention = durations.moreThanZero(members.retention());
+        Duration repeatWithin = durations.moreThanZero(new Members.Member(
+                annotation.repeatWithin(), "@Idempotent(repeatWithin = \"" + annotation.repeatWithin() + "\")"));
         checkRepeatWithin(annotation, problems);
         String action = action(method, problems);
         List<Class<? extends Throwable>> permanent = List.of(annotation.permanent());
@@ -61,15 +70,15 @@ public final class PolicyFactory {
         if (waitAtMost == null || retention == null || repeatWithin == null) {
             return null;
         }
-        checkRetention(annotation, retention, waitAtMost, timeLimit, problems);
+        checkRetention(members, retention, waitAtMost, timeLimit, problems);
         return new Policy(
                 action,
                 annotation.effect(),
-                annotation.whileInProgress(),
+                members.whileInProgress(),
                 waitAtMost,
                 timeLimit,
                 retention,
-                annotation.afterRetention(),
+                members.afterRetention(),
                 repeatWithin,
                 new FailureTable(annotation.effect(), permanent, retryable),
                 replayable(method.method(), permanent, retryable));
@@ -143,16 +152,15 @@ public final class PolicyFactory {
     }
 
     private static void checkRetention(
-            Idempotent annotation,
-            Duration retention,
-            Duration waitAtMost,
-            @Nullable Duration timeLimit,
-            Problems problems) {
+            Members members, Duration retention, Duration waitAtMost, @Nullable Duration timeLimit, Problems problems) {
+        String origin = members.retention().origin();
         if (retention.compareTo(waitAtMost) < 0) {
-            problems.value("retention", annotation.retention(), "not less than waitAtMost, " + annotation.waitAtMost());
+            problems.cannotBeUsed(
+                    origin, "not less than waitAtMost, " + members.waitAtMost().origin());
         }
         if (timeLimit != null && retention.compareTo(timeLimit) < 0) {
-            problems.value("retention", annotation.retention(), "not less than timeLimit, " + annotation.timeLimit());
+            problems.cannotBeUsed(
+                    origin, "not less than timeLimit, " + members.timeLimit().origin());
         }
     }
 

@@ -16,7 +16,12 @@ final class Problems {
 
     /** A member of the annotation has a value that cannot be used. */
     void value(String member, String value, String allowed) {
-        problem("@Idempotent(" + member + " = \"" + value + "\") cannot be used. Allowed: " + allowed + ".");
+        cannotBeUsed("@Idempotent(" + member + " = \"" + value + "\")", allowed);
+    }
+
+    /** A value, said with its origin, cannot be used. */
+    void cannotBeUsed(String origin, String allowed) {
+        problem(origin + " cannot be used. Allowed: " + allowed + ".");
     }
 
     /** Anything else: a sentence that says what is wrong and what to do. */

@@ -58,6 +58,12 @@ final class ResultTypes {
             return Optional.of("it returns Object, so a recorded result could not be given again as what it was."
                     + " Declare the class of the result.");
         }
+        Optional<String> sensitive = SensitiveResult.in(type);
+        if (sensitive.isPresent()) {
+            return Optional.of("it returns " + declared.getTypeName() + ", and " + sensitive.get()
+                    + " is @Sensitive: the result would be recorded as it is. Let the method return what may be read in"
+                    + " the ledger, such as a token or the last digits.");
+        }
         return held(type, new LinkedHashSet<>()).stream()
                 .filter(held -> !canBeBound(held))
                 .findFirst()
@@ -122,7 +128,7 @@ final class ResultTypes {
                         creator.isAnnotationPresent(JsonbCreator.class) && Modifier.isPublic(creator.getModifiers()));
     }
 
-    private static boolean isOfPlatform(Class<?> type) {
+    static boolean isOfPlatform(Class<?> type) {
         return PLATFORM.stream().anyMatch(type.getName()::startsWith);
     }
 }

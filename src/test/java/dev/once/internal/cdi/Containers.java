@@ -15,7 +15,11 @@ final class Containers {
                 .disableDiscovery()
                 .addExtension(new OnceExtension())
                 .beanClasses(
-                        OnceModule.class, IdempotentInterceptor.class, CurrentOperationBean.class, InMemoryHost.class)
+                        OnceModule.class,
+                        IdempotentInterceptor.class,
+                        CurrentOperationBean.class,
+                        CallContexts.class,
+                        InMemoryHost.class)
                 .addBeanClasses(beans)
                 .initialize();
     }

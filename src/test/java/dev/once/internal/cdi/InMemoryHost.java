@@ -6,9 +6,11 @@ import dev.once.spi.LedgerStore;
 import dev.once.spi.NodeStore;
 import dev.once.spi.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.security.Principal;
 import java.time.Clock;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** A container with a ledger in memory. */
 @ApplicationScoped
@@ -17,6 +19,13 @@ class InMemoryHost implements Host {
     private final InMemoryTransactions transactions = new InMemoryTransactions();
     private final AtomicInteger opened = new AtomicInteger();
     private final AtomicInteger closed = new AtomicInteger();
+
+    private volatile Principal caller;
+
+    /** From now on this is the caller of every thread; null for nobody. */
+    void caller(String name) {
+        caller = name == null ? null : () -> name;
+    }
 
     int opened() {
         return opened.get();
@@ -51,6 +60,11 @@ class InMemoryHost implements Host {
     @Override
     public Transactions transactions() {
         return transactions;
+    }
+
+    @Override
+    public Supplier<Principal> principal() {
+        return () -> caller;
     }
 
     @Override

@@ -3,12 +3,13 @@ package dev.once.internal.cdi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.once.Scope;
 import dev.once.exceptions.IdempotentDefinitionException;
 import dev.once.internal.engine.EngineSettings;
 import dev.once.internal.jpa.SchemaMode;
+import dev.once.internal.policy.Configured;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,27 +18,58 @@ class ModuleSettingsTest {
 
     @Test
     void nothingSet_defaultsApply() {
-        assertThat(read(Map.of()))
-                .isEqualTo(new ModuleSettings(
-                        SchemaMode.VALIDATE,
-                        Duration.ofSeconds(2),
-                        Duration.ofSeconds(10),
-                        new EngineSettings(256, 10, 1_048_576)));
+        ModuleSettings settings = read(Map.of());
+
+        assertThat(settings.schema()).isEqualTo(SchemaMode.VALIDATE);
+        assertThat(settings.heartbeat()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(settings.deadAfter()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(settings.engine()).isEqualTo(new EngineSettings(256, 10, 1_048_576));
+        assertThat(settings.keys().anonymous()).isFalse();
+        assertThat(settings.tenant()).isNull();
+        assertThat(settings.explicitScopes()).isEmpty();
     }
 
     @Test
     void everythingSet_isTaken() {
-        Map<String, String> values = Map.of(
+        ModuleSettings settings = read(Map.of(
                 "once.schema", "migrate",
                 "once.heartbeat", " PT1S ",
                 "once.node.dead-after", "PT3S",
                 "once.waiters.max", "1",
                 "once.attempts.max", "2",
-                "once.result.max", "3");
+                "once.result.max", "3",
+                "once.anonymous", "allow",
+                "once.secret", "0123456789abcdef0123456789abcdef",
+                "once.tenant", "acme",
+                "once.context.explicit", "AGENT, turn"));
 
-        assertThat(read(values))
-                .isEqualTo(new ModuleSettings(
-                        SchemaMode.MIGRATE, Duration.ofSeconds(1), Duration.ofSeconds(3), new EngineSettings(1, 2, 3)));
+        assertThat(settings.schema()).isEqualTo(SchemaMode.MIGRATE);
+        assertThat(settings.heartbeat()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(settings.deadAfter()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(settings.engine()).isEqualTo(new EngineSettings(1, 2, 3));
+        assertThat(settings.keys().anonymous()).isTrue();
+        assertThat(settings.tenant()).isEqualTo("acme");
+        assertThat(settings.explicitScopes()).containsExactlyInAnyOrder(Scope.AGENT, Scope.TURN);
+        assertThat(settings.toString()).doesNotContain("0123456789abcdef");
+    }
+
+    @Test
+    void severalWrongValues_areAllNamed() {
+        assertThatThrownBy(() -> read(Map.of(
+                        "once.heartbeat",
+                        "2s",
+                        "once.result.max",
+                        "-1",
+                        "once.secret",
+                        "short",
+                        "once.heartbaet",
+                        "PT1S")))
+                .isInstanceOf(IdempotentDefinitionException.class)
+                .hasMessageContaining("once.heartbeat = 2s (from the test)")
+                .hasMessageContaining("once.result.max = -1")
+                .hasMessageContaining("once.secret = ***")
+                .hasMessageNotContaining("short")
+                .hasMessageContaining("once.heartbaet = PT1S (from the test) is no setting of Once");
     }
 
     @ParameterizedTest
@@ -45,11 +77,13 @@ class ModuleSettingsTest {
             delimiter = '|',
             value = {
                 "once.schema|create|validate, migrate, none",
+                "once.anonymous|maybe|deny, allow",
+                "once.context.explicit|AGENT,CREW|USER, AGENT, CONVERSATION, TURN",
                 "once.heartbeat|2s|ISO-8601",
                 "once.heartbeat|PT0S|PT0.1S",
                 "once.node.dead-after|PT2H|PT1H",
                 "once.node.dead-after|PT5S|three times once.heartbeat",
-                "once.waiters.max|0|from 1",
+                "once.waiters.max|0|1 or more",
                 "once.attempts.max|many|whole number",
                 "once.result.max|1 MiB|whole number"
             })
@@ -61,6 +95,6 @@ class ModuleSettingsTest {
     }
 
     private static ModuleSettings read(Map<String, String> values) {
-        return ModuleSettings.read(name -> Optional.ofNullable(values.get(name)));
+        return ModuleSettings.read(Configured.with(values));
     }
 }

@@ -2,7 +2,9 @@ package dev.once.internal.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.once.CallContext.Field;
 import dev.once.Key;
+import dev.once.Scope;
 import dev.once.internal.key.GoldenValues.Golden;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,9 +12,11 @@ import java.lang.reflect.Method;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -84,15 +88,17 @@ class GoldenVectorsTest {
                 .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
                     Call call = Objects.requireNonNull(CALLS.get(entry.getKey()));
                     Vector golden = entry.getValue();
-                    KeyPlan plan = KeyPlan.of(method(call.method()));
-                    assertThat(plan.id(
-                                    call.action(),
-                                    call.scopes(),
-                                    call.arguments().toArray()))
+                    Map<Field, String> context = new EnumMap<>(Field.class);
+                    call.scopes()
+                            .forEach((scope, value) ->
+                                    context.put(Field.valueOf(scope.toUpperCase(Locale.ROOT)), value));
+                    Scope[] declared = call.scopes().containsKey("user") ? new Scope[] {Scope.USER} : new Scope[0];
+                    CallKey key = Plans.of(method(call.method()), "", declared)
+                            .key(call.action(), context, call.arguments().toArray());
+                    assertThat(key.id())
                             .hasToString(golden.id())
                             .isEqualTo(OperationIds.of(call.action(), call.scopes(), golden.form()));
-                    assertThat(hex(plan.fingerprint(call.arguments().toArray()).bytes()))
-                            .isEqualTo(golden.fingerprint());
+                    assertThat(hex(key.fingerprint().bytes())).isEqualTo(golden.fingerprint());
                 }));
     }
 

@@ -23,7 +23,7 @@ class OperationIdsPropertyTest {
         void transfer(String from, String to);
     }
 
-    private final KeyPlan plan = KeyPlan.of(Transfers.class.getDeclaredMethods()[0]);
+    private final KeyPlan plan = Plans.of(Transfers.class.getDeclaredMethods()[0], "");
 
     @Property
     void neighbouringParameters_neverShareWhatIsBetweenThem(@ForAll("closeTexts") String text) {
@@ -75,7 +75,7 @@ class OperationIdsPropertyTest {
     }
 
     private OperationId idOf(String from, String to) {
-        return plan.id("transfer", Map.of(), new Object[] {from, to});
+        return plan.key("transfer", Map.of(), new Object[] {from, to}).id();
     }
 
     private static OperationId idOfParts(List<String> parts) {

@@ -429,6 +429,6 @@ class PolicyFactoryTest {
                 .filter(covered -> covered.method().getName().equals(name))
                 .findFirst()
                 .orElseThrow();
-        return new PolicyFactory("shop").create(method, problems::add);
+        return new PolicyFactory("shop", Configured.with(Map.of())).create(method, problems::add);
     }
 }

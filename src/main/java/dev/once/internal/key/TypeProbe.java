@@ -1,0 +1,156 @@
+package dev.once.internal.key;
+
+import dev.once.internal.key.KeyPlan.Argument;
+import jakarta.el.CompositeELResolver;
+import jakarta.el.ELContext;
+import jakarta.el.ELException;
+import jakarta.el.ELResolver;
+import jakarta.el.FunctionMapper;
+import jakarta.el.ValueExpression;
+import jakarta.el.VariableMapper;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Evaluates an expression over declared types in place of values, at deployment: so a property that does not exist is
+ * found before the first call, and a path has the type that it is declared with. Whatever computes with values has a
+ * type that nobody declares. For one use on one thread.
+ */
+final class TypeProbe extends ELContext {
+
+    /** What stands for a value. */
+    private record Declared(Position position) {}
+
+    private final Map<String, Argument> parameters;
+    private final Consumer<String> problems;
+    private boolean wrong;
+
+    private TypeProbe(Map<String, Argument> parameters, Consumer<String> problems) {
+        this.parameters = parameters;
+        this.problems = problems;
+    }
+
+    /** The place of the expression's value; {@code problems} takes a clause for a member that does not exist. */
+    static Position typeOf(ValueExpression expression, Map<String, Argument> parameters, Consumer<String> problems) {
+        TypeProbe probe = new TypeProbe(parameters, problems);
+        try {
+            return expression.getValue(probe) instanceof Declared declared ? declared.position() : Position.OPEN;
+        } catch (RuntimeException e) {
+            // It computes, and a type is no number.
+            return Position.OPEN;
+        }
+    }
+
+    private @Nullable Object member(Position owner, Object name) {
+        Class<?> type = owner.type();
+        if (Map.class.isAssignableFrom(type)) {
+            return new Declared(owner.value());
+        }
+        if (type.isArray()) {
+            return new Declared(owner.component());
+        }
+        if (Collection.class.isAssignableFrom(type)) {
+            return new Declared(owner.element());
+        }
+        if (isOpen(type)) {
+            return new Declared(Position.OPEN);
+        }
+        if (!Shape.isPlatform(type)) {
+            Shape.Property property = Shape.of(type).property(name.toString());
+            if (property != null) {
+                return new Declared(property.position(owner.bindings()));
+            }
+        } else if (!Getters.of(type).byProperty().containsKey(name.toString())) {
+            return missing(type.getName() + " has no property " + name);
+        } else {
+            return new Declared(Position.OPEN);
+        }
+        return missing(type.getName() + " has no component or getter " + name);
+    }
+
+    private @Nullable Object method(Position owner, String name, int arguments) {
+        Class<?> type = owner.type();
+        if (isOpen(type)) {
+            return new Declared(Position.OPEN);
+        }
+        Optional<Method> found = Arrays.stream(type.getMethods())
+                .filter(method -> method.getName().equals(name))
+                .filter(method -> method.getParameterCount() == arguments || method.isVarArgs())
+                .findFirst();
+        return found.isPresent()
+                ? new Declared(Position.of(found.get().getGenericReturnType(), owner.bindings()))
+                : missing(type.getName() + " has no public method " + name + " with " + arguments + " arguments");
+    }
+
+    /** Whether the value may have more than the declaration shows. */
+    private static boolean isOpen(Class<?> type) {
+        return type == Object.class
+                || type == Optional.class
+                || type.isInterface()
+                || (Modifier.isAbstract(type.getModifiers()) && !type.isPrimitive());
+    }
+
+    private @Nullable Object missing(String problem) {
+        if (!wrong) {
+            wrong = true;
+            problems.accept(problem);
+        }
+        throw new ELException(problem);
+    }
+
+    @Override
+    public ELResolver getELResolver() {
+        CompositeELResolver resolver = new CompositeELResolver();
+        resolver.add(new Types());
+        return resolver;
+    }
+
+    @Override
+    public @Nullable FunctionMapper getFunctionMapper() {
+        return null;
+    }
+
+    @Override
+    public @Nullable VariableMapper getVariableMapper() {
+        return null;
+    }
+
+    /** Types in place of values. */
+    private static final class Types extends Evaluation.ReadOnlyResolver {
+
+        @Override
+        public @Nullable Object getValue(ELContext context, @Nullable Object base, @Nullable Object name) {
+            TypeProbe probe = (TypeProbe) context;
+            if (base == null && name instanceof String && probe.parameters.containsKey(name)) {
+                context.setPropertyResolved(true);
+                return new Declared(probe.parameters.get(name).position());
+            }
+            if (base instanceof Declared declared && name != null) {
+                context.setPropertyResolved(true);
+                return probe.member(declared.position(), name);
+            }
+            return null;
+        }
+
+        @Override
+        public @Nullable Object invoke(
+                ELContext context,
+                @Nullable Object base,
+                @Nullable Object name,
+                Class<?> @Nullable [] types,
+                @Nullable Object @Nullable [] given) {
+            if (!(base instanceof Declared declared)) {
+                return null;
+            }
+            context.setPropertyResolved(true);
+            int count = given == null ? 0 : given.length;
+            return ((TypeProbe) context).method(declared.position(), String.valueOf(name), count);
+        }
+    }
+}
