@@ -18,6 +18,6 @@ final class CallerKey {
                 && text.chars().allMatch(c -> c > ' ' && c < 127)) {
             return text;
         }
-        throw new InvalidIdempotencyKeyException(name + " is no key", action, null);
+        throw new InvalidIdempotencyKeyException(name + " is no key of 1 to 255", action, null);
     }
 }

@@ -34,6 +34,12 @@ final class Evaluation extends ELContext {
     Evaluation(Map<String, Argument> parameters, @Nullable Object[] arguments) {
         this.parameters = parameters;
         this.arguments = arguments;
+        putContext(Evaluation.class, this);
+    }
+
+    /** Implementations hand resolvers a context of their own that stands before this one. */
+    private static Evaluation of(ELContext context) {
+        return (Evaluation) context.getContext(Evaluation.class);
     }
 
     /** Whether the value comes from something that nobody may see. */
@@ -72,7 +78,7 @@ final class Evaluation extends ELContext {
 
         @Override
         public @Nullable Object getValue(ELContext context, @Nullable Object base, @Nullable Object name) {
-            Evaluation evaluation = (Evaluation) context;
+            Evaluation evaluation = of(context);
             Argument parameter = base == null && name instanceof String ? evaluation.parameters.get(name) : null;
             if (parameter == null) {
                 return null;
@@ -95,7 +101,7 @@ final class Evaluation extends ELContext {
                 return null;
             }
             context.setPropertyResolved(base, name);
-            ((Evaluation) context).sensitive |= property.sensitive();
+            of(context).sensitive |= property.sensitive();
             return call(base, accessor);
         }
 
@@ -115,7 +121,7 @@ final class Evaluation extends ELContext {
                 return null;
             }
             context.setPropertyResolved(base, name);
-            ((Evaluation) context).sensitive |= shape.properties().stream()
+            of(context).sensitive |= shape.properties().stream()
                     .anyMatch(property -> property.sensitive()
                             && property.accessor() != null
                             && property.accessor().getName().equals(method.getName()));

@@ -23,6 +23,9 @@ record KeyValue(String name, Position position, @Nullable Object value, boolean 
         if (sensitive) {
             return ReadableKey.MASK;
         }
+        if (value instanceof Enum<?> constant && position.type() == constant.getDeclaringClass()) {
+            return constant.name();
+        }
         String text = value == null ? null : TextValue.of(value);
         return text != null ? text : new CanonicalWriter(name, null, Sealing.MASK).write(value, position);
     }

@@ -34,6 +34,11 @@ final class TypeProbe extends ELContext {
     private TypeProbe(Map<String, Argument> parameters, Consumer<String> problems) {
         this.parameters = parameters;
         this.problems = problems;
+        putContext(TypeProbe.class, this);
+    }
+
+    private static TypeProbe of(ELContext context) {
+        return (TypeProbe) context.getContext(TypeProbe.class);
     }
 
     /** The place of the expression's value; {@code problems} takes a clause for a member that does not exist. */
@@ -126,7 +131,7 @@ final class TypeProbe extends ELContext {
 
         @Override
         public @Nullable Object getValue(ELContext context, @Nullable Object base, @Nullable Object name) {
-            TypeProbe probe = (TypeProbe) context;
+            TypeProbe probe = of(context);
             if (base == null && name instanceof String && probe.parameters.containsKey(name)) {
                 context.setPropertyResolved(true);
                 return new Declared(probe.parameters.get(name).position());
@@ -150,7 +155,7 @@ final class TypeProbe extends ELContext {
             }
             context.setPropertyResolved(true);
             int count = given == null ? 0 : given.length;
-            return ((TypeProbe) context).method(declared.position(), String.valueOf(name), count);
+            return of(context).method(declared.position(), String.valueOf(name), count);
         }
     }
 }

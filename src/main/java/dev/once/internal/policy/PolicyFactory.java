@@ -156,11 +156,11 @@ public final class PolicyFactory {
         String origin = members.retention().origin();
         if (retention.compareTo(waitAtMost) < 0) {
             problems.cannotBeUsed(
-                    origin, "not less than waitAtMost, " + members.waitAtMost().origin());
+                    origin, "not less than waitAtMost, " + members.waitAtMost().text());
         }
         if (timeLimit != null && retention.compareTo(timeLimit) < 0) {
             problems.cannotBeUsed(
-                    origin, "not less than timeLimit, " + members.timeLimit().origin());
+                    origin, "not less than timeLimit, " + members.timeLimit().text());
         }
     }
 
