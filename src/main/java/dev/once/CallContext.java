@@ -18,11 +18,18 @@ import org.jspecify.annotations.Nullable;
  * where present; the container's caller principal, for {@link #user()}. Names in baggage follow the OpenTelemetry
  * conventions for generative AI.
  *
- * <p>The context is stored with the operation at its first claim, and carried to the threads of managed executors. It
- * is part of the key only where {@link Idempotent#scope()} says so. The injected object is stateless and thread-safe:
+ * <p>The context is stored with the operation at its first claim, and carried to the threads of managed executors whose
+ * context service propagates {@link #THREAD_CONTEXT} (or all that remains). It is part of the key only where
+ * {@link Idempotent#scope()} says so. The injected object is stateless and thread-safe:
  * each method speaks of the calling thread.
  */
 public interface CallContext {
+
+    /**
+     * The type of thread context that carries it to managed threads, for the {@code propagated} of a
+     * {@code jakarta.enterprise.concurrent.ContextServiceDefinition}.
+     */
+    String THREAD_CONTEXT = "dev.once.CallContext";
 
     /** What is known of a caller. Values have 1 to 255 characters, none of them a control character. */
     enum Field {

@@ -17,9 +17,21 @@ final class Http {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private final URI base;
+    private final String[] always;
 
     Http(String war) {
+        always = new String[0];
         base = URI.create("http://localhost:" + System.getProperty("once.test.http.port") + "/" + war + "/api/");
+    }
+
+    private Http(URI base, String[] always) {
+        this.base = base;
+        this.always = always;
+    }
+
+    /** The same, with these headers in every request. */
+    Http with(String... headers) {
+        return new Http(base, headers);
     }
 
     HttpResponse<String> post(String path, String... headers) throws IOException, InterruptedException {
@@ -36,6 +48,9 @@ final class Http {
 
     private HttpRequest.Builder request(String path, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).timeout(Duration.ofSeconds(60));
+        if (always.length > 0) {
+            request.headers(always);
+        }
         return headers.length == 0 ? request : request.headers(headers);
     }
 }

@@ -18,14 +18,16 @@ final class OnceWar {
 
     /** A WAR with these classes, and MicroProfile Config properties one on a line. */
     static WebArchive of(String name, String config, Class<?>... classes) {
+        String settings = config
+                + (config.contains("once.schema") ? "" : "\nonce.schema=migrate")
+                // Two cores that do much else must not make a live node look dead.
+                + (config.contains("once.node.dead-after") ? "" : "\nonce.node.dead-after=PT60S");
         WebArchive war = ShrinkWrap.create(WebArchive.class, name + ".war")
                 .addAsLibrary(new File(System.getProperty("once.test.jar")))
                 .addAsLibraries(new File(System.getProperty("once.test.war-libs")).listFiles())
                 .addClasses(classes)
                 .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml")
-                .addAsResource(
-                        new StringAsset((config.contains("once.schema") ? "" : "once.schema=migrate\n") + config),
-                        "META-INF/microprofile-config.properties");
+                .addAsResource(new StringAsset(settings), "META-INF/microprofile-config.properties");
         for (Class<?> tool : Arrays.asList(Assertions.class, Awaitility.class, Matcher.class)) {
             war.addAsLibrary(jarOf(tool));
         }

@@ -2,17 +2,45 @@ package dev.once.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.once.container.Unusable.DerivedActions;
+import dev.once.container.Unusable.Forgetful;
+import dev.once.container.Unusable.Hasty;
+import dev.once.container.Unusable.Impatient;
+import dev.once.container.Unusable.Kept;
+import dev.once.container.Unusable.KeyTwice;
+import dev.once.container.Unusable.Later;
+import dev.once.container.Unusable.Misspelt;
+import dev.once.container.Unusable.Numbered;
+import dev.once.container.Unusable.Outlived;
+import dev.once.container.Unusable.Overloads;
+import dev.once.container.Unusable.Private;
+import dev.once.container.Unusable.Propertyless;
+import dev.once.container.Unusable.Scoped;
+import dev.once.container.Unusable.Shapeless;
+import dev.once.container.Unusable.Static;
+import dev.once.container.Unusable.Streaming;
+import dev.once.container.Unusable.Telling;
+import dev.once.container.Unusable.Unparsable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.shrinkwrap.api.ArchivePath;
+import org.jboss.shrinkwrap.api.asset.ByteArrayAsset;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Applications that must not start, and what the server's log says of each. Arquillian runs the server only: it would
@@ -25,18 +53,77 @@ class RefusalIT {
     private static final Path SERVER = Path.of(
             System.getProperty("once.test.wlp", ""), "usr", "servers", System.getProperty("once.test.server", ""));
 
+    /** The server prints the first ten of them. */
     @Test
-    void methodsThatCannotBeProtected_areAllNamed() throws Exception {
-        assertThat(refused(OnceWar.of("unusable", "", Unusable.class, Usable.class)))
-                .contains("the same action \"unusable.same\" (they are overloads)")
-                .contains("Overloads.pay(String)", "Overloads.pay(String, int)")
-                .contains("DerivedActions.send")
-                .contains("Private.hidden", "it is private")
-                .contains("Static.shared", "it is static")
-                .contains("Impatient.hurry", "waitAtMost", "15 seconds")
-                .contains("Later.promise")
-                .contains("Promising", "is an interface with @Idempotent")
+    void severalProblems_areReportedTogether() throws Exception {
+        WebArchive war = only(
+                        "unusable", Overloads.class, Unparsable.class, KeyTwice.class, Streaming.class, Hasty.class)
+                .addClass(Usable.class);
+
+        assertThat(refused(war))
+                .contains("Overloads.pay(String, int)", "Unparsable.pay", "KeyTwice.pay", "Streaming.list", "Hasty.pay")
                 .doesNotContain("Usable.pay");
+    }
+
+    static Stream<Arguments> problems() {
+        return Stream.of(
+                arguments(
+                        Overloads.class,
+                        "Overloads.pay(String) and ",
+                        "the same action \"unusable.same\" (they are overloads)",
+                        "Give one of them an action of its own"),
+                arguments(DerivedActions.class, "DerivedActions.send(", "(they are overloads)", "Give one of them"),
+                arguments(Private.class, "Private.hidden(String)", "it is private", "Make it public"),
+                arguments(Static.class, "Static.shared(String)", "it is static", "neither static nor final"),
+                arguments(Impatient.class, "Impatient.hurry(String)", "waitAtMost = \"15 seconds\"", "such as PT15S"),
+                arguments(Later.class, "Later.promise(String)", "asynchronous results", "return the value itself"),
+                arguments(Kept.class, "Promising", "is an interface with @Idempotent", "move it to the class"),
+                arguments(Unparsable.class, "Unparsable.pay(String)", "does not parse", "${order.}"),
+                arguments(Misspelt.class, "Misspelt.pay(String)", "names oder in ${oder}", "there are: order"),
+                arguments(
+                        Misspelt.class, "Misspelt.pay(String)", "names no parameter in ${1}", "the same for all calls"),
+                arguments(
+                        Propertyless.class,
+                        "Propertyless.pay(Purchase)",
+                        "no component or getter nowhere",
+                        "${purchase.nowhere}"),
+                arguments(
+                        KeyTwice.class,
+                        "KeyTwice.pay(String, String)",
+                        "and @Key parameters (order)",
+                        "Remove the expression"),
+                arguments(
+                        Scoped.class,
+                        "Scoped.pay(String)",
+                        "scope = AGENT) has no source",
+                        "once.context.explicit=AGENT"),
+                arguments(Forgetful.class, "Forgetful.pay(String)", "retention = \"PT0S\"", "more than zero"),
+                arguments(Hasty.class, "Hasty.pay(String)", "retention = \"PT5S\"", "not less than waitAtMost, PT15S"),
+                arguments(
+                        Outlived.class,
+                        "Outlived.pay(String)",
+                        "retention = \"PT1M\"",
+                        "not less than timeLimit, PT2M"),
+                arguments(
+                        Streaming.class,
+                        "Streaming.list(String)",
+                        "it can be read only once",
+                        "return the value itself"),
+                arguments(Telling.class, "Telling.card(String)", "Card.number is @Sensitive", "such as a token"),
+                arguments(Numbered.class, "Numbered.pay(int)", "is @IdempotencyKey and a int", "a String or a UUID"),
+                arguments(
+                        Shapeless.class,
+                        "Shapeless.upload(String, InputStream)",
+                        "content is a java.io.InputStream",
+                        "@NotKey"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("problems")
+    void methodThatCannotBeProtected_isNamedWithProblemAndRemedy(
+            Class<?> bean, String method, String problem, String remedy) throws Exception {
+        assertThat(refused(only("unusable-" + bean.getSimpleName().toLowerCase(Locale.ROOT), bean)))
+                .contains("IdempotentDefinitionException", method, problem, remedy);
     }
 
     /** By the container, which names the method too. */
@@ -44,6 +131,61 @@ class RefusalIT {
     void finalMethod_isRefused() throws Exception {
         assertThat(refused(OnceWar.of("final", "", FinalMethod.class)))
                 .contains("FinalMethod.fixed", "cannot be declared final");
+    }
+
+    @Test
+    void keyExpressionInAClassWithoutParameterNames_isRefused() throws Exception {
+        WebArchive war = OnceWar.of("nameless", "", Usable.class)
+                .add(
+                        new ByteArrayAsset(Nameless.compiled()),
+                        "WEB-INF/classes/" + Nameless.NAME.replace('.', '/') + ".class");
+
+        assertThat(refused(war))
+                .contains("Nameless.pay(String)", "compiled without their names", "Compile with -parameters");
+    }
+
+    @Test
+    void keyThatIsNewAtEveryCall_isWarnedOf() throws Exception {
+        assertThat(started(OnceWar.of("timed", "", Timed.class)))
+                .contains("Timed.pay(Instant): has a key that is made only of values which are new at every call")
+                .contains("Make what is asked for the key")
+                .doesNotContain("Timed.payOn");
+    }
+
+    @Test
+    void scopeThatTheApplicationSetsItself_isAccepted() throws Exception {
+        WebArchive war = OnceWar.of("scoped", "once.context.explicit=AGENT", Unusable.class);
+        keepOnly(war, Scoped.class);
+
+        started(war);
+    }
+
+    @Test
+    void configurationThatCannotBeUsed_isNamedWithPropertyValueSourceAndWhatIsAllowed() throws Exception {
+        String usable = Usable.class.getName();
+        String config = String.join(
+                "\n",
+                usable + "/pay/Idempotent/retention=30 days",
+                "Idempotent/whileInProgress=LATER",
+                "Idempotent/enabled=perhaps",
+                usable + "/pay/Idempotent/effect=KEYED",
+                usable + "/pay/Idempotent/retension=P1D",
+                usable + "/paid/Idempotent/retention=P1D",
+                "com.elsewhere.Other/pay/Idempotent/nothing=1",
+                "once.waiters.max=many",
+                "once.waters.max=1");
+
+        assertThat(refused(OnceWar.of("misconfigured", config, Usable.class)))
+                .contains(usable + "/pay/Idempotent/retention = 30 days (from ")
+                .contains("microprofile-config.properties", "ISO-8601")
+                .contains("Idempotent/whileInProgress = LATER", "Allowed: WAIT, REJECT")
+                .contains("Idempotent/enabled = perhaps", "Allowed: true, false")
+                .contains("/pay/Idempotent/effect = KEYED", "decides its safety")
+                .contains("/pay/Idempotent/retension = P1D", "has no member retension")
+                .contains("/paid/Idempotent/retention = P1D", "has no @Idempotent method paid. There are: pay")
+                .contains("once.waiters.max = many", "whole number of calls, 1 or more")
+                .contains("once.waters.max = 1", "is no setting of Once")
+                .doesNotContain("com.elsewhere");
     }
 
     @Test
@@ -65,9 +207,46 @@ class RefusalIT {
                 .contains("IdempotentDefinitionException: once.heartbeat = 2 seconds cannot be used");
     }
 
+    /** A WAR with some of the beans that have a mistake. */
+    private static WebArchive only(String name, Class<?>... beans) {
+        WebArchive war = OnceWar.of(name, "", Unusable.class, Purchase.class);
+        keepOnly(war, beans);
+        return war;
+    }
+
+    private static void keepOnly(WebArchive war, Class<?>... beans) {
+        List<String> kept = Stream.of(beans)
+                .map(bean -> "/" + bean.getName().replace('.', '/'))
+                .toList();
+        war.getContent().keySet().stream()
+                .map(ArchivePath::get)
+                .filter(path -> path.contains("/Unusable$") && !path.contains("/Unusable$Promising"))
+                .filter(path ->
+                        kept.stream().noneMatch(bean -> path.endsWith(bean + ".class") || path.contains(bean + "$")))
+                .toList()
+                .forEach(war::delete);
+    }
+
     /** What the log says until the application has been refused. */
     private static String refused(WebArchive war) throws IOException {
-        String name = war.getName().replace(".war", "");
+        String log = deployed(war);
+        assertThat(log).doesNotContain("CWWKZ0001I: Application " + name(war));
+        return log;
+    }
+
+    /** What the log says until the application has started. */
+    private static String started(WebArchive war) throws IOException {
+        String log = deployed(war);
+        assertThat(log).contains("CWWKZ0001I: Application " + name(war) + " started");
+        return log;
+    }
+
+    private static String name(WebArchive war) {
+        return war.getName().replace(".war", "");
+    }
+
+    private static String deployed(WebArchive war) throws IOException {
+        String name = name(war);
         ServerLog log = new ServerLog(SERVER.resolve("logs/messages.log"));
         Path exported = Files.createDirectories(SERVER.resolve("temp")).resolve(war.getName());
         Path deployed = Files.createDirectories(SERVER.resolve("dropins")).resolve(war.getName());
@@ -78,7 +257,6 @@ class RefusalIT {
                     .until(() -> log.says("CWWKZ0001I: Application " + name + " started")
                             || log.says("CWWKZ0012I: The application " + name + " was not started")
                             || log.says("CWWKZ0002E: An exception occurred while starting the application " + name));
-            assertThat(log.text()).doesNotContain("CWWKZ0001I: Application " + name);
             return log.text();
         } finally {
             Files.delete(deployed);

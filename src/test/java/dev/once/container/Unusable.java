@@ -1,9 +1,15 @@
 package dev.once.container;
 
+import dev.once.IdempotencyKey;
 import dev.once.Idempotent;
+import dev.once.Key;
+import dev.once.Scope;
+import dev.once.Sensitive;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
+import java.io.InputStream;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /** Beans that each have one mistake. */
 final class Unusable {
@@ -96,6 +102,128 @@ final class Unusable {
         @Override
         public String keep(String order) {
             return order;
+        }
+    }
+
+    /** The language does not know it. */
+    @ApplicationScoped
+    static class Unparsable {
+
+        @Idempotent(key = "${order.}")
+        public String pay(String order) {
+            return order;
+        }
+    }
+
+    /** A slip of the pen. */
+    @ApplicationScoped
+    static class Misspelt {
+
+        @Idempotent(key = "${oder}:${1}")
+        public String pay(String order) {
+            return order;
+        }
+    }
+
+    /** A property that nobody has. */
+    @ApplicationScoped
+    static class Propertyless {
+
+        @Idempotent(key = "${purchase.nowhere}")
+        public String pay(Purchase purchase) {
+            return "" + purchase;
+        }
+    }
+
+    /** One of the two would be ignored. */
+    @ApplicationScoped
+    static class KeyTwice {
+
+        @Idempotent(key = "${order}")
+        public String pay(@Key String order, String reason) {
+            return order + reason;
+        }
+    }
+
+    /** Nothing can know the agent. */
+    @ApplicationScoped
+    static class Scoped {
+
+        @Idempotent(scope = Scope.AGENT)
+        public String pay(@Key String order) {
+            return order;
+        }
+    }
+
+    /** Forgotten before it is remembered. */
+    @ApplicationScoped
+    static class Forgetful {
+
+        @Idempotent(retention = "PT0S")
+        public String pay(String order) {
+            return order;
+        }
+    }
+
+    /** Forgotten while a duplicate waits. */
+    @ApplicationScoped
+    static class Hasty {
+
+        @Idempotent(retention = "PT5S")
+        public String pay(String order) {
+            return order;
+        }
+    }
+
+    /** Forgotten while it runs. */
+    @ApplicationScoped
+    static class Outlived {
+
+        @Idempotent(retention = "PT1M", timeLimit = "PT2M")
+        public String pay(String order) {
+            return order;
+        }
+    }
+
+    /** Can be read once. */
+    @ApplicationScoped
+    static class Streaming {
+
+        @Idempotent
+        public Stream<String> list(String order) {
+            return Stream.of(order);
+        }
+    }
+
+    /** The ledger would show the card. */
+    @ApplicationScoped
+    static class Telling {
+
+        public record Card(@Sensitive String number) {}
+
+        @Idempotent
+        public Card card(String order) {
+            return new Card(order);
+        }
+    }
+
+    /** A caller's key is a text or a UUID. */
+    @ApplicationScoped
+    static class Numbered {
+
+        @Idempotent
+        public String pay(@IdempotencyKey int number) {
+            return "" + number;
+        }
+    }
+
+    /** It cannot be compared. */
+    @ApplicationScoped
+    static class Shapeless {
+
+        @Idempotent
+        public String upload(@Key String id, InputStream content) {
+            return id + content;
         }
     }
 }

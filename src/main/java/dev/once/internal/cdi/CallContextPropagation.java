@@ -16,12 +16,9 @@ import java.util.Map;
  */
 public final class CallContextPropagation implements ThreadContextProvider {
 
-    /** The type of this context, for a {@code ContextServiceDefinition}. */
-    public static final String TYPE = "dev.once.CallContext";
-
     @Override
     public String getThreadContextType() {
-        return TYPE;
+        return CallContext.THREAD_CONTEXT;
     }
 
     @Override

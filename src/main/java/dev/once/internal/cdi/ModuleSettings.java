@@ -56,6 +56,8 @@ record ModuleSettings(
     static final List<Setting<?>> ALL =
             List.of(SCHEMA, HEARTBEAT, DEAD_AFTER, WAITERS, ATTEMPTS, RESULT, ANONYMOUS, SECRET, TENANT, EXPLICIT);
 
+    private static final String PREFIX = "once.";
+
     private static final int BEATS = 3;
 
     ModuleSettings {
@@ -91,9 +93,19 @@ record ModuleSettings(
         return settings;
     }
 
-    private static final class Reader {
+    /** What nobody reads, one sentence each: a setting that is spelled wrong is ignored. */
+    static List<String> unknown(Configuration configuration) {
+        Set<String> known = ALL.stream().map(Setting::name).collect(Collectors.toSet());
+        return configuration.names().stream()
+                .filter(name -> name.startsWith(PREFIX) && !known.contains(name))
+                .sorted()
+                .map(name -> configuration.find(name).map(Object::toString).orElse(name)
+                        + " is no setting of Once, and is ignored. There are: "
+                        + known.stream().sorted().collect(Collectors.joining(", ")) + ".")
+                .toList();
+    }
 
-        private static final String PREFIX = "once.";
+    private static final class Reader {
 
         private final Configuration configuration;
         private final List<String> problems = new ArrayList<>();
@@ -127,16 +139,7 @@ record ModuleSettings(
                     + " cannot be used. Allowed: " + allowed + ".");
         }
 
-        /** Also what nobody reads: a setting that is spelled wrong would be ignored. */
         void finish() {
-            Set<String> known = ALL.stream().map(Setting::name).collect(Collectors.toSet());
-            configuration.names().stream()
-                    .filter(name -> name.startsWith(PREFIX) && !known.contains(name))
-                    .sorted()
-                    .map(name -> configuration.find(name).map(Object::toString).orElse(name)
-                            + " is no setting of Once. There are: "
-                            + known.stream().sorted().collect(Collectors.joining(", ")) + ".")
-                    .forEach(problems::add);
             if (!problems.isEmpty()) {
                 throw new IdempotentDefinitionException(String.join(System.lineSeparator(), problems));
             }

@@ -95,6 +95,7 @@ public class OnceExtension implements Extension {
         beans.forEach(validation::bean);
         validation.configured(configuration);
         problems.addAll(validation.problems());
+        ModuleSettings.unknown(configuration).forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
         validation.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
     }
 

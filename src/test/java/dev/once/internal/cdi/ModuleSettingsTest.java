@@ -68,8 +68,15 @@ class ModuleSettingsTest {
                 .hasMessageContaining("once.heartbeat = 2s (from the test)")
                 .hasMessageContaining("once.result.max = -1")
                 .hasMessageContaining("once.secret = ***")
-                .hasMessageNotContaining("short")
-                .hasMessageContaining("once.heartbaet = PT1S (from the test) is no setting of Once");
+                .hasMessageNotContaining("short");
+    }
+
+    @Test
+    void misspeltName_isNamed() {
+        assertThat(ModuleSettings.unknown(Configured.with(Map.of("once.heartbaet", "PT1S", "once.schema", "none"))))
+                .singleElement()
+                .asString()
+                .startsWith("once.heartbaet = PT1S (from the test) is no setting of Once");
     }
 
     @ParameterizedTest
