@@ -1,0 +1,229 @@
+package dev.once.internal.cdi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.once.CallContext;
+import dev.once.CallContext.Field;
+import dev.once.exceptions.InvalidIdempotencyKeyException;
+import dev.once.spi.CallContextSource;
+import dev.once.spi.TenantResolver;
+import io.opentelemetry.api.baggage.Baggage;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.concurrent.spi.ThreadContextProvider;
+import jakarta.enterprise.concurrent.spi.ThreadContextSnapshot;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.jboss.weld.environment.se.WeldContainer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The order of the sources, and what happens when one has nothing to say or something wrong. */
+class CallContextsTest {
+
+    /** What sources say is changed by the tests. */
+    static final Map<Field, String> FIRST = new HashMap<>();
+
+    static final Map<Field, String> SECOND = new HashMap<>();
+    static String tenant = "resolved";
+
+    @ApplicationScoped
+    @Priority(1)
+    public static class First implements CallContextSource {
+        @Override
+        public Map<Field, String> values() {
+            return FIRST;
+        }
+    }
+
+    @ApplicationScoped
+    public static class Second implements CallContextSource {
+        @Override
+        public Map<Field, String> values() {
+            return SECOND;
+        }
+    }
+
+    @ApplicationScoped
+    public static class Failing implements CallContextSource {
+        @Override
+        public Map<Field, String> values() {
+            throw new IllegalStateException("no session");
+        }
+    }
+
+    @ApplicationScoped
+    public static class Tenants implements TenantResolver {
+        @Override
+        public String tenant() {
+            return tenant;
+        }
+    }
+
+    private WeldContainer container;
+
+    @AfterEach
+    void end() {
+        if (container != null) {
+            container.close();
+        }
+        FIRST.clear();
+        SECOND.clear();
+        tenant = "resolved";
+        System.clearProperty("once.tenant");
+    }
+
+    @Test
+    void theFirstSourceThatKnows_isBelieved() {
+        start(Second.class, First.class);
+        FIRST.put(Field.USER, "first");
+        FIRST.put(Field.AGENT_ID, "first");
+        SECOND.put(Field.AGENT_ID, "second");
+        SECOND.put(Field.CONVERSATION, "second");
+        caller("principal");
+
+        CallContext context = context();
+
+        assertThat(context.user()).contains("first");
+        assertThat(context.agentId()).contains("first");
+        assertThat(context.conversation()).contains("second");
+        assertThat(context.turn()).isEmpty();
+        assertThat(CallContext.with(Field.USER, "explicit").call(context::user)).contains("explicit");
+        FIRST.clear();
+        assertThat(context.user()).as("the container comes last").contains("principal");
+        assertThat(context.agentId()).contains("second");
+        caller(null);
+        assertThat(context.user()).isEmpty();
+    }
+
+    @Test
+    void telemetry_knowsTraceAgentAndConversationAndNotTheUser() {
+        start(First.class);
+        SpanContext span = SpanContext.create(
+                "0af7651916cd43dd8448eb211c80319c",
+                "b7ad6b7169203331",
+                TraceFlags.getDefault(),
+                TraceState.getDefault());
+        Baggage baggage = Baggage.builder()
+                .put("gen_ai.agent.id", "bot")
+                .put("gen_ai.agent.name", "Refunds")
+                .put("gen_ai.conversation.id", "c-1")
+                .put("gen_ai.tool.call.id", "call-9")
+                .put("enduser.id", "mallory")
+                .build();
+        try (var spanScope = Span.wrap(span).makeCurrent();
+                var baggageScope = baggage.makeCurrent()) {
+            assertThat(spanScope).isNotNull();
+            assertThat(baggageScope).isNotNull();
+            assertThat(contexts().current())
+                    .isEqualTo(Map.of(
+                            Field.TRACE_ID, "0af7651916cd43dd8448eb211c80319c",
+                            Field.AGENT_ID, "bot",
+                            Field.AGENT_NAME, "Refunds",
+                            Field.CONVERSATION, "c-1",
+                            Field.REQUEST_ID, "call-9"));
+            FIRST.put(Field.AGENT_ID, "bean");
+            assertThat(context().agentId()).contains("bean");
+        }
+        assertThat(context().traceId()).isEmpty();
+    }
+
+    @Test
+    void tenant_isTheExplicitOneElseTheResolversElseTheSettings() {
+        System.setProperty("once.tenant", "configured");
+        start();
+        assertThat(context().tenant()).contains("configured");
+        assertThat(CallContext.with(Field.TENANT, "explicit").call(context()::tenant))
+                .contains("explicit");
+        container.close();
+
+        start(Tenants.class);
+        assertThat(context().tenant()).contains("resolved");
+        assertThat(CallContext.with(Field.TENANT, "explicit").call(context()::tenant))
+                .contains("explicit");
+    }
+
+    @Test
+    void resolverThatKnowsNoTenant_failsTheCall() {
+        start(Tenants.class);
+        for (String wrong : new String[] {null, "", "a\nb", "x".repeat(256)}) {
+            tenant = wrong;
+            assertThatThrownBy(() -> context().tenant())
+                    .isInstanceOf(InvalidIdempotencyKeyException.class)
+                    .hasMessageContaining("Tenants", "gave a TENANT that is none")
+                    .hasMessageContaining("nothing happened");
+        }
+    }
+
+    @Test
+    void sourceThatFailsOrGivesNoValue_failsTheCall() {
+        start(Failing.class);
+        assertThatThrownBy(() -> context().user())
+                .isInstanceOf(InvalidIdempotencyKeyException.class)
+                .hasMessageContaining("could not say who calls")
+                .hasCauseInstanceOf(IllegalStateException.class);
+        container.close();
+
+        start(First.class);
+        FIRST.put(Field.USER, "x".repeat(256));
+        assertThatThrownBy(() -> context().user())
+                .isInstanceOf(InvalidIdempotencyKeyException.class)
+                .hasMessageContaining("gave a USER that is none");
+    }
+
+    @Test
+    void remarkThatIsNoValue_isLeftOut() {
+        start(First.class);
+        FIRST.put(Field.TRACE_ID, "x".repeat(256));
+        FIRST.put(Field.USER, "ann");
+
+        assertThat(contexts().current()).isEqualTo(Map.of(Field.USER, "ann"));
+    }
+
+    @Test
+    void propagation_carriesWhatIsKnownAndClears() {
+        start(First.class);
+        FIRST.put(Field.CONVERSATION, "c-1");
+        caller("ann");
+        ThreadContextProvider provider = ServiceLoader.load(ThreadContextProvider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(each -> each.getThreadContextType().equals(CallContext.THREAD_CONTEXT))
+                .findFirst()
+                .orElseThrow();
+        ThreadContextSnapshot snapshot =
+                CallContext.with(Field.AGENT_ID, "bot").call(() -> provider.currentContext(Map.of()));
+        FIRST.clear();
+        caller("bob");
+
+        var restorer = snapshot.begin();
+        assertThat(contexts().current())
+                .isEqualTo(Map.of(Field.CONVERSATION, "c-1", Field.USER, "ann", Field.AGENT_ID, "bot"));
+        var cleared = provider.clearedContext(Map.of()).begin();
+        assertThat(contexts().current()).isEqualTo(Map.of(Field.USER, "bob"));
+        cleared.endContext();
+        restorer.endContext();
+        assertThat(CallContext.explicit().values()).isEmpty();
+    }
+
+    private void start(Class<?>... beans) {
+        container = Containers.with(beans);
+    }
+
+    private void caller(String name) {
+        container.select(InMemoryHost.class).get().caller(name);
+    }
+
+    private CallContext context() {
+        return container.select(CallContext.class).get();
+    }
+
+    private CallContexts contexts() {
+        return container.select(CallContexts.class).get();
+    }
+}
