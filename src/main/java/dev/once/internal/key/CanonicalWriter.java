@@ -84,9 +84,10 @@ final class CanonicalWriter {
     }
 
     private void text(String text) {
-        if (!JsonText.quote(out, text)) {
+        if (!JsonText.isUnicode(text)) {
             throw trail.refusal("contains half of a surrogate pair, which is no Unicode text", null);
         }
+        JsonText.quote(out, text);
     }
 
     private void constant(Enum<?> constant, Position position) {
