@@ -93,7 +93,7 @@ public class Keys {
                 new Customer(),
                 LocalDate.of(2026, 11, 25),
                 lines,
-                Map.of("channel", "web", "campaign", "autumn", "note", "x".repeat(800)));
+                Map.of("channel", "web", "campaign", "autumn", "note", "x".repeat(1_200)));
     }
 
     private static KeyPlan plan(String name) {

@@ -23,6 +23,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * What reads back as the value that was written cannot be the form of another value: reading is a function. So most
  * properties read, with parsers that are not ours.
  */
+@PropertyDefaults(tries = 10_000)
 class CanonicalFormPropertyTest {
 
     @Property
