@@ -5,6 +5,7 @@ import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.TypeVariable;
+import java.nio.CharBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -22,9 +23,10 @@ final class CanonicalWriter {
 
     /**
      * The longest form, in UTF-16 code units. Objects that share others, or make new ones at each call of a getter, can
-     * be small or harmless to look at and have a form that no memory holds.
+     * be small or harmless to look at and have a form that no memory holds. A form is in memory several times over before
+     * it is a digest, and other threads write theirs.
      */
-    static final int LONGEST = 64 << 20;
+    static final int LONGEST = 8 << 20;
 
     private final Trail trail;
     private final Sealing sealing;
@@ -41,7 +43,7 @@ final class CanonicalWriter {
     String write(@Nullable Object argument, Position position) {
         try {
             value(argument, position);
-            refuseTooLong();
+            refuseTooLong(0);
             return out.toString();
         } catch (InvalidIdempotencyKeyException e) {
             throw e;
@@ -51,7 +53,7 @@ final class CanonicalWriter {
     }
 
     private void value(@Nullable Object value, Position position) {
-        refuseTooLong();
+        refuseTooLong(0);
         if (value == null) {
             out.append("null");
         } else if (value instanceof String string) {
@@ -62,6 +64,10 @@ final class CanonicalWriter {
             number((Number) value);
         } else if (value instanceof Enum<?> constant) {
             constant(constant, position);
+        } else if (value instanceof CharSequence characters) {
+            text(characters);
+        } else if (value instanceof char[] characters) {
+            text(CharBuffer.wrap(characters));
         } else {
             String text = TextValue.of(value);
             if (text == null) {
@@ -72,8 +78,9 @@ final class CanonicalWriter {
         }
     }
 
-    private void refuseTooLong() {
-        if (out.length() > LONGEST - aside) {
+    /** Before something is appended, so that what is too long is not copied first. */
+    private void refuseTooLong(int more) {
+        if ((long) out.length() + aside + more > LONGEST) {
             throw trail.refusal("makes the canonical form longer than " + LONGEST + " characters", null);
         }
     }
@@ -82,13 +89,17 @@ final class CanonicalWriter {
         if (ExactNumber.isNotFinite(number)) {
             throw trail.refusal("is NaN or infinite", null);
         }
+        refuseTooLong(ExactNumber.leastDigits(number));
         ExactNumber.append(out, number);
     }
 
-    private void text(String text) {
-        if (!JsonText.quote(out, text)) {
+    private void text(CharSequence characters) {
+        refuseTooLong(characters.length());
+        String text = characters.toString();
+        if (!JsonText.isUnicode(text)) {
             throw trail.refusal("contains half of a surrogate pair, which is no Unicode text", null);
         }
+        JsonText.quote(out, text);
     }
 
     private void constant(Enum<?> constant, Position position) {
@@ -165,7 +176,7 @@ final class CanonicalWriter {
         if (array instanceof byte[] bytes) { // an upload, perhaps: without a box and a path for each byte
             for (int i = 0; i < length; i++) {
                 out.append(i == 0 ? "" : ",").append(bytes[i]);
-                refuseTooLong();
+                refuseTooLong(0);
             }
         } else {
             for (int i = 0; i < length; i++) {
@@ -319,14 +330,14 @@ final class CanonicalWriter {
     /** Writes an array of elements that are written already, sorted. */
     private void array(List<String> sortable) {
         sortable.sort(null);
-        sortable.forEach(text -> aside -= text.length());
+        sortable.forEach(text -> aside -= text.length() + 1);
         out.append('[').append(String.join(",", sortable)).append(']');
     }
 
     private String cut(int start) {
         String text = out.substring(start);
         out.setLength(start);
-        aside += text.length();
+        aside += text.length() + 1; // and the comma: millions of short elements are long, too
         return text;
     }
 }

@@ -35,6 +35,17 @@ final class ExactNumber {
         return number instanceof Double d ? !Double.isFinite(d) : number instanceof Float f && !Float.isFinite(f);
     }
 
+    /**
+     * About how many digits the number has before trailing zeros go, and never more: to know it without the time and the
+     * memory that millions of digits take.
+     */
+    static int leastDigits(Number number) {
+        BigInteger digits = number instanceof BigDecimal decimal
+                ? decimal.unscaledValue()
+                : number instanceof BigInteger integer ? integer : BigInteger.ZERO;
+        return (int) (digits.bitLength() * 0.3);
+    }
+
     /** Appends a finite number of a supported type. */
     static void append(StringBuilder out, Number number) {
         if (number instanceof BigDecimal decimal) {

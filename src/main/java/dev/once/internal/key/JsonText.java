@@ -7,31 +7,41 @@ final class JsonText {
 
     private JsonText() {}
 
-    /**
-     * Appends the text as a JSON string. Nothing is normalised: what Unicode calls equivalent stays different.
-     *
-     * @return false if the text holds half of a surrogate pair, which no UTF-8 can carry; the output is then unusable
-     */
-    static boolean quote(StringBuilder out, String text) {
-        out.append('"');
+    /** Whether every surrogate is half of a pair; UTF-8 can carry no other. */
+    static boolean isUnicode(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (Character.isSurrogate(c)) {
-                if (Character.isLowSurrogate(c)
-                        || i + 1 == text.length()
-                        || !Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+                if (Character.isLowSurrogate(c) || i == text.length() || !Character.isLowSurrogate(text.charAt(i))) {
                     return false;
                 }
-                out.append(c).append(text.charAt(++i));
-            } else {
-                append(out, c);
             }
         }
-        out.append('"');
         return true;
     }
 
-    private static void append(StringBuilder out, char c) {
+    /**
+     * Appends the text as a JSON string. Nothing is normalised: what Unicode calls equivalent stays different.
+     *
+     * @param text of which {@link #isUnicode} is true
+     */
+    static void quote(StringBuilder out, String text) {
+        out.append('"');
+        int written = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c == '"' || c == '\\') {
+                out.append(text, written, i);
+                escape(out, c);
+                written = i + 1;
+            }
+        }
+        // Most texts need no escape, and are copied as a whole.
+        out.append(written == 0 ? text : text.substring(written)).append('"');
+    }
+
+    private static void escape(StringBuilder out, char c) {
         switch (c) {
             case '"' -> out.append("\\\"");
             case '\\' -> out.append("\\\\");
@@ -40,13 +50,7 @@ final class JsonText {
             case '\n' -> out.append("\\n");
             case '\f' -> out.append("\\f");
             case '\r' -> out.append("\\r");
-            default -> {
-                if (c < ' ') {
-                    out.append("\\u00").append(HEX[c >> 4]).append(HEX[c & 0xf]);
-                } else {
-                    out.append(c);
-                }
-            }
+            default -> out.append("\\u00").append(HEX[c >> 4]).append(HEX[c & 0xf]);
         }
     }
 }

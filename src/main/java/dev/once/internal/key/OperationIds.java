@@ -3,9 +3,6 @@ package dev.once.internal.key;
 import dev.once.exceptions.InvalidIdempotencyKeyException;
 import dev.once.spi.Fingerprint;
 import dev.once.spi.OperationId;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -65,18 +62,18 @@ public final class OperationIds {
     }
 
     private static void part(MessageDigest digest, String text) {
-        try {
-            // Not getBytes(): it writes a question mark for half of a surrogate pair, and two texts would be one.
-            ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-            digest.update(
-                    ByteBuffer.allocate(Integer.BYTES).putInt(bytes.remaining()).flip());
-            digest.update(bytes);
-        } catch (CharacterCodingException e) {
+        // getBytes() writes a question mark for half of a surrogate pair, and two texts would be one.
+        if (!JsonText.isUnicode(text)) {
             throw new InvalidIdempotencyKeyException(
                     "Action or scope contains half of a surrogate pair, which is no Unicode text. The method did not run,"
                             + " and nothing happened.",
                     null,
-                    e);
+                    null);
         }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        for (int shift = 24; shift >= 0; shift -= 8) {
+            digest.update((byte) (bytes.length >>> shift));
+        }
+        digest.update(bytes);
     }
 }
