@@ -60,6 +60,16 @@ public class Notes {
         return run("written " + note.id() + note.kind());
     }
 
+    @Idempotent(action = "notes.unprotected")
+    public String unprotected(@Key String id) {
+        return run("unprotected " + id);
+    }
+
+    @Idempotent(action = "notes.refused")
+    public String refused(@Key String id) {
+        return run("refused " + id);
+    }
+
     private String run(String what) {
         return Runs.next(what) + " " + context.user().orElse("nobody");
     }

@@ -123,7 +123,7 @@ class RefusalIT {
     void methodThatCannotBeProtected_isNamedWithProblemAndRemedy(
             Class<?> bean, String method, String problem, String remedy) throws Exception {
         assertThat(refused(only("unusable-" + bean.getSimpleName().toLowerCase(Locale.ROOT), bean)))
-                .contains("IdempotentDefinitionException", method, problem, remedy);
+                .contains(method, problem, remedy);
     }
 
     /** By the container, which names the method too. */
@@ -204,7 +204,7 @@ class RefusalIT {
     @Test
     void settingThatCannotBeUsed_isNamed() throws Exception {
         assertThat(refused(OnceWar.of("unset", "once.heartbeat=2 seconds", Usable.class)))
-                .contains("IdempotentDefinitionException: once.heartbeat = 2 seconds cannot be used");
+                .contains("once.heartbeat = 2 seconds (from ", "microprofile-config.properties", "PT0.1S to PT1H");
     }
 
     /** A WAR with some of the beans that have a mistake. */

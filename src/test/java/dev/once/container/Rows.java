@@ -6,6 +6,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
@@ -44,6 +46,27 @@ public class Rows {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The first column of all rows. */
+    @Transactional(Transactional.TxType.REQUIRES_NEW)
+    public List<String> texts(String sql, Object... values) {
+        List<String> texts = new ArrayList<>();
+        try (Connection connection = source().getConnection();
+                PreparedStatement statement = prepare(connection, sql, values);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                texts.add(rows.getString(1));
+            }
+            return texts;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** All that H2 holds, as SQL. */
+    public String dump() {
+        return String.join("\n", texts("script"));
     }
 
     int update(String sql, Object... values) {

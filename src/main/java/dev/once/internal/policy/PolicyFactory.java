@@ -1,7 +1,9 @@
 package dev.once.internal.policy;
 
+import dev.once.AfterRetention;
 import dev.once.Effect;
 import dev.once.Idempotent;
+import dev.once.WhileInProgress;
 import dev.once.internal.engine.Policy;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -62,6 +64,8 @@ public final class PolicyFactory {
         Duration retention = durations.moreThanZero(members.retention());
         Duration repeatWithin = durations.moreThanZero(new Members.Member(
                 annotation.repeatWithin(), "@Idempotent(repeatWithin = \"" + annotation.repeatWithin() + "\")"));
+        WhileInProgress whileInProgress = members.whileInProgress();
+        AfterRetention afterRetention = members.afterRetention();
         checkRepeatWithin(annotation, problems);
         String action = action(method, problems);
         List<Class<? extends Throwable>> permanent = List.of(annotation.permanent());
@@ -74,11 +78,11 @@ public final class PolicyFactory {
         return new Policy(
                 action,
                 annotation.effect(),
-                members.whileInProgress(),
+                whileInProgress,
                 waitAtMost,
                 timeLimit,
                 retention,
-                members.afterRetention(),
+                afterRetention,
                 repeatWithin,
                 new FailureTable(annotation.effect(), permanent, retryable),
                 replayable(method.method(), permanent, retryable));
