@@ -12,6 +12,7 @@ import dev.once.spi.TakeOver;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -61,10 +62,12 @@ class VerdictTest {
                     null,
                     status == Status.FAILED ? new Failure("F", null, "") : null,
                     receipt,
+                    Map.of(),
                     CLAIMED,
                     CLAIMED,
                     null,
                     CLAIMED.plus(Duration.ofDays(30)),
+                    null,
                     CLAIMED.plus(age),
                     abandoned));
         }
