@@ -20,8 +20,16 @@ import org.eclipse.microprofile.config.ConfigProvider;
  * @param heartbeat {@code once.heartbeat}
  * @param deadAfter {@code once.node.dead-after}; at least three heartbeats
  * @param engine {@code once.waiters.max}, {@code once.attempts.max}, {@code once.result.max}
+ * @param purgeInterval {@code once.purge.interval}
+ * @param purgeBatch {@code once.purge.batch}
  */
-record ModuleSettings(SchemaMode schema, Duration heartbeat, Duration deadAfter, EngineSettings engine) {
+record ModuleSettings(
+        SchemaMode schema,
+        Duration heartbeat,
+        Duration deadAfter,
+        EngineSettings engine,
+        Duration purgeInterval,
+        int purgeBatch) {
 
     private static final String HEARTBEAT = "once.heartbeat";
     private static final String DEAD_AFTER = "once.node.dead-after";
@@ -56,7 +64,10 @@ record ModuleSettings(SchemaMode schema, Duration heartbeat, Duration deadAfter,
                 new EngineSettings(
                         reader.number("once.waiters.max", 256),
                         reader.number("once.attempts.max", 10),
-                        reader.number("once.result.max", 1 << 20)));
+                        reader.number("once.result.max", 1 << 20)),
+                reader.duration(
+                        "once.purge.interval", Duration.ofMinutes(10), Duration.ofSeconds(1), Duration.ofDays(1)),
+                reader.number("once.purge.batch", 1_000, 10_000));
     }
 
     private static Function<String, Optional<String>> source() {
@@ -85,31 +96,39 @@ record ModuleSettings(SchemaMode schema, Duration heartbeat, Duration deadAfter,
         }
 
         Duration duration(String name, Duration otherwise) {
+            return duration(name, otherwise, SHORTEST, LONGEST);
+        }
+
+        Duration duration(String name, Duration otherwise, Duration shortest, Duration longest) {
             String value = value(name).orElse(otherwise.toString());
-            String allowed = "an ISO-8601 duration from PT0.1S to PT1H";
+            String allowed = "an ISO-8601 duration from " + shortest + " to " + longest;
             Duration duration;
             try {
                 duration = Duration.parse(value);
             } catch (DateTimeParseException e) {
                 throw unusable(name, value, allowed);
             }
-            if (duration.compareTo(SHORTEST) < 0 || duration.compareTo(LONGEST) > 0) {
+            if (duration.compareTo(shortest) < 0 || duration.compareTo(longest) > 0) {
                 throw unusable(name, value, allowed);
             }
             return duration;
         }
 
         int number(String name, int otherwise) {
+            return number(name, otherwise, Integer.MAX_VALUE);
+        }
+
+        int number(String name, int otherwise, int largest) {
             String value = value(name).orElse(String.valueOf(otherwise));
             try {
                 int number = Integer.parseInt(value);
-                if (number >= 1) {
+                if (number >= 1 && number <= largest) {
                     return number;
                 }
             } catch (NumberFormatException e) {
                 // as any other value that cannot be used
             }
-            throw unusable(name, value, "a whole number from 1 to " + Integer.MAX_VALUE);
+            throw unusable(name, value, "a whole number from 1 to " + largest);
         }
 
         private Optional<String> value(String name) {

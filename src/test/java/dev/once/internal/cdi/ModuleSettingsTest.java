@@ -22,7 +22,9 @@ class ModuleSettingsTest {
                         SchemaMode.VALIDATE,
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(10),
-                        new EngineSettings(256, 10, 1_048_576)));
+                        new EngineSettings(256, 10, 1_048_576),
+                        Duration.ofMinutes(10),
+                        1_000));
     }
 
     @Test
@@ -33,11 +35,18 @@ class ModuleSettingsTest {
                 "once.node.dead-after", "PT3S",
                 "once.waiters.max", "1",
                 "once.attempts.max", "2",
-                "once.result.max", "3");
+                "once.result.max", "3",
+                "once.purge.interval", "P1D",
+                "once.purge.batch", "10000");
 
         assertThat(read(values))
                 .isEqualTo(new ModuleSettings(
-                        SchemaMode.MIGRATE, Duration.ofSeconds(1), Duration.ofSeconds(3), new EngineSettings(1, 2, 3)));
+                        SchemaMode.MIGRATE,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(3),
+                        new EngineSettings(1, 2, 3),
+                        Duration.ofDays(1),
+                        10_000));
     }
 
     @ParameterizedTest
@@ -51,7 +60,11 @@ class ModuleSettingsTest {
                 "once.node.dead-after|PT5S|three times once.heartbeat",
                 "once.waiters.max|0|from 1",
                 "once.attempts.max|many|whole number",
-                "once.result.max|1 MiB|whole number"
+                "once.result.max|1 MiB|whole number",
+                "once.purge.interval|PT0.9S|from PT1S to PT24H",
+                "once.purge.interval|P2D|from PT1S to PT24H",
+                "once.purge.batch|0|from 1 to 10000",
+                "once.purge.batch|10001|from 1 to 10000"
             })
     void wrongValue_isRefusedByNameValueAndWhatIsAllowed(String name, String value, String allowed) {
         assertThatThrownBy(() -> read(Map.of(name, value)))

@@ -6,6 +6,7 @@ import dev.once.internal.engine.RunningAttempts;
 import dev.once.internal.recovery.Heart;
 import dev.once.internal.recovery.Housekeeping;
 import dev.once.internal.recovery.Node;
+import dev.once.internal.recovery.Purge;
 import dev.once.spi.LedgerStore;
 import dev.once.spi.NodeStore;
 import java.time.Duration;
@@ -40,6 +41,7 @@ final class LiveNode implements AutoCloseable {
                 heartbeats,
                 nodes,
                 new Housekeeping(ledger, nodes, node, engine.running(), engine.unsettled(), LedgerHarness.DEAD_AFTER),
+                new Purge(ledger, node, Duration.ofMinutes(10), 1_000),
                 heartbeat,
                 Thread::new);
     }

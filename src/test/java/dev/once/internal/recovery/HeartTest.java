@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 class HeartTest {
 
     private static final Duration INTERVAL = Duration.ofMillis(1);
+    private static final Duration PURGE_INTERVAL = Duration.ofMillis(2);
+    private static final int BATCH = 2;
 
     private final Nodes nodes = new Nodes();
     private final Watched heartbeats = new Watched(nodes.ledger.nodes());
@@ -48,6 +50,7 @@ class HeartTest {
                         unused.engine.running(),
                         unused.engine.unsettled(),
                         Nodes.DEAD_AFTER),
+                new Purge(nodes.ledger, node, PURGE_INTERVAL, BATCH),
                 INTERVAL,
                 work -> {
                     Thread thread = new Thread(work);
@@ -190,7 +193,7 @@ class HeartTest {
         Heart heart = start();
         await(heartbeats.beats, 1);
         heart.close();
-        assertThat(threads).hasSize(2).noneMatch(Thread::isAlive);
+        assertThat(threads).hasSize(3).noneMatch(Thread::isAlive);
         assertThat(heartbeats.left).isEqualTo(node.incarnation());
         assertThat(heartbeats.closed).isTrue();
         assertThat(housekeepers.closed).isTrue();
