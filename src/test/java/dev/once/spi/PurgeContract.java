@@ -284,6 +284,31 @@ interface PurgeContract extends LedgerStage {
         nodes().leave(two);
     }
 
+    /** Nodes that all find the purge due: each operation is purged by one of them. */
+    @Test
+    default void nodesThatPurgeAtOnce_purgeEachOperationOnce() throws Exception {
+        int operations = 60;
+        for (int i = 0; i < operations; i++) {
+            stands(Status.SUCCEEDED, i % 2 == 0, Duration.ofMillis(1));
+        }
+        pass(TakeOverContract.MOMENT);
+        int purged = 0;
+        try (Actors actors = new Actors(4)) {
+            for (int sum : actors.play(actor -> {
+                UUID node = UUID.randomUUID();
+                int mine = 0;
+                for (int batch = 0; batch < 20; batch++) {
+                    mine += rows(store().purge(node, AT_ONCE, 2));
+                }
+                return mine;
+            })) {
+                purged += sum;
+            }
+        }
+        assertThat(purged).isPositive();
+        assertThat(purged + purgeAll()).isEqualTo(operations);
+    }
+
     /**
      * The purge has seen a row past its retention, and a call begins a new operation with it, in a transaction that is
      * still open: the row is passed by, and what the call has begun stays.

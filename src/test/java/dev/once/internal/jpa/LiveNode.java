@@ -24,6 +24,10 @@ final class LiveNode implements AutoCloseable {
     private final Heart heart;
 
     LiveNode(LedgerHarness harness, Duration heartbeat) {
+        this(harness, heartbeat, Duration.ofMinutes(10), 1_000);
+    }
+
+    LiveNode(LedgerHarness harness, Duration heartbeat, Duration purgeInterval, int purgeBatch) {
         LedgerStore ledger = harness.ledger();
         NodeStore heartbeats = harness.nodes();
         NodeStore nodes = harness.nodes();
@@ -41,7 +45,7 @@ final class LiveNode implements AutoCloseable {
                 heartbeats,
                 nodes,
                 new Housekeeping(ledger, nodes, node, engine.running(), engine.unsettled(), LedgerHarness.DEAD_AFTER),
-                new Purge(ledger, node, Duration.ofMinutes(10), 1_000),
+                new Purge(ledger, node, purgeInterval, purgeBatch),
                 heartbeat,
                 Thread::new);
     }
