@@ -37,6 +37,7 @@ interface PurgeContract extends LedgerStage {
         PurgeResult result;
         do {
             result = store().purge(Requests.OWNER, AT_ONCE, MANY);
+            assertThat(result).as("the purge is somebody else's").isNotInstanceOf(PurgeResult.NotDue.class);
             purged += rows(result);
         } while (result instanceof PurgeResult.More);
         return purged;

@@ -253,11 +253,12 @@ final class Statements {
                         + " order by expires_at limit :limit for update skip locked");
         remove = database.sql(
                 "purge", "delete from once_operation where id = :id and tombstone = false and " + PURGEABLE);
-        reduce = database.sql(
-                "purge", """
+        String reduced = """
                 update once_operation set readable_key = '', result = null, note = null, failure_type = null,
                 failure_message = null, failure_causes = null, receipt_result = null, receipt_fence = null,
-                receipt_rows_lost = false, parent = null, purged_at = {now}, expires_at = null""" + ContextColumns.cleared() + " where id = :id and tombstone = true and " + PURGEABLE);
+                receipt_rows_lost = false, parent = null, purged_at = {now}, expires_at = null""";
+        reduce = database.sql(
+                "purge", reduced + ContextColumns.cleared() + " where id = :id and tombstone = true and " + PURGEABLE);
         forgetAttempts = database.sql("purge", """
                 delete from once_attempt where operation_id = :id and not exists (select 1 from once_operation o
                 where o.id = once_attempt.operation_id and o.purged_at is null)""");
