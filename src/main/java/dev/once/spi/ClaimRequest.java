@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param seed random: the seed of the downstream keys, kept from the first claim of a generation
  * @param retention how long after the first claim of a generation the key is the same operation
  * @param timeLimit the attempt's longest life from the claim on; null: as long as its owner is alive
- * @param tombstone whether id, status, fence and fingerprint are to be kept when the rest of the row is purged
+ * @param tombstone whether id, generation, fence, status and fingerprint are to be kept when the rest of the row is
+ *     purged; one claim of a generation that asks for it is enough
  * @param parent the operation whose method calls this one, if any
  * @param context what is known of the caller; kept from the first claim of a generation
  */

@@ -60,8 +60,8 @@ public interface LedgerStore {
 
     /**
      * Leaves a receipt, in a transaction of its own, guarded by id and generation and by there being none, not by the
-     * fence. One that can be promoted also replaces one whose rows are lost, and makes an UNKNOWN operation SUCCEEDED in
-     * the same statement.
+     * fence, on a row that is not purged. One that can be promoted also replaces one whose rows are lost, and makes an
+     * UNKNOWN operation SUCCEEDED in the same statement.
      *
      * @return the receipt that is there now, this one or an earlier one; empty where the generation is over
      */
@@ -81,4 +81,17 @@ public interface LedgerStore {
      * @return how many it gave up
      */
     int giveUpOrphans(UUID owner, Instant claimedAfter, Supplier<Collection<UUID>> running);
+
+    /**
+     * Purges one batch of operations past their retention, in one transaction of its own, if the purge is this node's:
+     * it has it from its last batch; or the last purge of any node ended this long ago, and no node with a live
+     * heartbeat has it. Only operations whose outcome is certain, as {@link TakeOver.Expired} says; rows that others
+     * have locked are left for the next time. Those whose claims asked for a tombstone keep id, generation, fence,
+     * status and fingerprint, and are not looked at again; the others are gone. So are their attempts.
+     *
+     * @param owner the incarnation of the node
+     * @param interval at least how long after the end of the last purge the next one begins
+     * @param limit how many operations a batch has at most
+     */
+    PurgeResult purge(UUID owner, Duration interval, int limit);
 }

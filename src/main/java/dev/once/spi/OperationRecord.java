@@ -1,7 +1,9 @@
 package dev.once.spi;
 
+import dev.once.CallContext;
 import dev.once.Effect;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +28,13 @@ import org.jspecify.annotations.Nullable;
  * @param note why a SUCCEEDED operation has no result; null where it has one
  * @param failure what the last unsuccessful attempt ended with
  * @param receipt evidence left by an attempt that could not record its outcome
+ * @param context what was known of the caller at the first claim of this generation
  * @param claimedAt the first claim of this generation
  * @param attemptAt the last claim
  * @param completedAt when it reached its outcome
- * @param expiresAt when its key may become a new operation
+ * @param expiresAt when its retention ends; null once it is purged
+ * @param purgedAt when it was purged and became a tombstone, which keeps id, generation, fence, status and fingerprint;
+ *     else null
  * @param readAt the database's clock at the reading
  * @param abandoned whether it is PENDING and its owner is gone, dead, or past the time limit
  */
@@ -52,15 +57,21 @@ public record OperationRecord(
         @Nullable String note,
         @Nullable Failure failure,
         @Nullable Receipt receipt,
+        Map<CallContext.Field, String> context,
         Instant claimedAt,
         Instant attemptAt,
         @Nullable Instant completedAt,
-        Instant expiresAt,
+        @Nullable Instant expiresAt,
+        @Nullable Instant purgedAt,
         Instant readAt,
         boolean abandoned) {
 
+    public OperationRecord {
+        context = Map.copyOf(context);
+    }
+
     /** Whether the key is past its retention. */
     public boolean expired() {
-        return !expiresAt.isAfter(readAt);
+        return expiresAt == null || !expiresAt.isAfter(readAt);
     }
 }

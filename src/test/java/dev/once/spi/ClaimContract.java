@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.once.CallContext.Field;
 import dev.once.Effect;
 import dev.once.spi.Interference.Verb;
 import dev.once.spi.StoreException.Kind;
@@ -13,7 +14,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,9 +26,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The first claim of an operation, and what becomes of rows that nobody works on. */
 interface ClaimContract extends LedgerStage {
 
+    /** A value for each field of a context. */
+    Map<Field, String> EVERYTHING = Stream.of(Field.values()).collect(Collectors.toMap(field -> field, Enum::name));
+
     @Test
     default void firstClaim_isWonAndReadAsItWasMade() {
-        ClaimRequest request = Requests.retained(Requests.claim(Effect.KEYED), Duration.ofDays(7));
+        ClaimRequest request =
+                Requests.calledBy(Requests.retained(Requests.claim(Effect.KEYED), Duration.ofDays(7)), EVERYTHING);
         Instant before = row(claimed(Effect.KEYED).id()).readAt();
 
         Claim claim = claimed(request);
@@ -46,6 +54,8 @@ interface ClaimContract extends LedgerStage {
         assertThat(row.fingerprint()).isEqualTo(request.fingerprint());
         assertThat(row.seed()).isEqualTo(request.seed());
         assertThat(row.receipt()).isNull();
+        assertThat(row.context()).isEqualTo(EVERYTHING);
+        assertThat(row.purgedAt()).isNull();
         assertThat(row.claimedAt()).isBetween(before, row.readAt());
         // MariaDB asks its clock for each column.
         assertThat(row.attemptAt()).isCloseTo(row.claimedAt(), within(1, ChronoUnit.SECONDS));
@@ -103,13 +113,14 @@ interface ClaimContract extends LedgerStage {
 
     @Test
     default void recordedFailure_isFailedAndItsAttemptKept() throws Exception {
-        ClaimRequest request = Requests.claim(Effect.TRANSACTIONAL);
+        ClaimRequest request = Requests.calledBy(Requests.claim(Effect.TRANSACTIONAL), EVERYTHING);
 
         store().recordFailure(request, FAILURE);
 
         OperationRecord row = row(request.id());
         assertThat(row.status()).isEqualTo(Status.FAILED);
         assertThat(row.failure()).isEqualTo(FAILURE);
+        assertThat(row.context()).isEqualTo(EVERYTHING);
         assertThat(row.completedAt()).isNotNull();
         assertThat(keptAttempts(request.id())).containsExactly("1.1");
     }

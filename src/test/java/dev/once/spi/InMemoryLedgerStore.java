@@ -23,11 +23,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InMemoryLedgerStore implements LedgerStore {
 
+    /** Work that one node does for all. */
+    private record Job(@Nullable UUID owner, Instant ranAt) {}
+
     private static final Duration OWN_LOCK_TIMEOUT = Duration.ofMillis(500);
 
     private final InMemoryTransactions transactions;
     private final InstantSource clock;
     private final InMemoryTable<OperationId, InMemoryRow> rows;
+    private final InMemoryTable<String, Job> jobs;
     private final InMemoryNodeStore nodes;
     private final Interference interference = new Interference();
     private final AtomicInteger connections = new AtomicInteger();
@@ -41,6 +45,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
         this.transactions = transactions;
         this.clock = clock;
         this.rows = new InMemoryTable<>(transactions);
+        this.jobs = new InMemoryTable<>(transactions);
         this.nodes = new InMemoryNodeStore(this, clock, deadAfter);
     }
 
@@ -106,7 +111,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
                         next.doubtful = true;
                         return won(next, request);
                     }
-                    if (why instanceof TakeOver.Expired && over(row) && !row.expiresAt.isAfter(now)) {
+                    if (why instanceof TakeOver.Expired && row.certain() && row.expired(now)) {
                         InMemoryRow next = new InMemoryRow(request, row.generation + 1, row.fence + 1, now);
                         next.past = row.attemptKept().past;
                         return won(next, request);
@@ -160,7 +165,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
                 Verb.DEPOSIT,
                 Within.OWN_TRANSACTION,
                 () -> onRow(claim.id(), OWN_LOCK_TIMEOUT, null, row -> {
-                    if (row == null || row.generation != claim.generation()) {
+                    if (row == null || !row.isOfGeneration(claim)) {
                         return Optional.empty();
                     }
                     if (row.promotable() || (row.receipt != null && receipt.rowsLost())) {
@@ -204,6 +209,44 @@ public final class InMemoryLedgerStore implements LedgerStore {
             return (int) pending.stream()
                     .filter(row -> !alive.contains(row.token) && giveUp(row))
                     .count();
+        });
+    }
+
+    @Override
+    public PurgeResult purge(UUID owner, Duration interval, int limit) {
+        return call(Verb.PURGE, Within.OWN_TRANSACTION, () -> {
+            if (!jobs.lock("purge", OWN_LOCK_TIMEOUT)) {
+                return new PurgeResult.NotDue();
+            }
+            Job job = jobs.get("purge");
+            Instant now = clock.instant();
+            boolean ours = job == null || owner.equals(job.owner());
+            boolean due = job == null || !job.ranAt().plus(interval).isAfter(now);
+            boolean free = job == null || job.owner() == null || !nodes.alive(job.owner());
+            if (!ours && !(due && free)) {
+                jobs.unlockUnwritten("purge");
+                return new PurgeResult.NotDue();
+            }
+            int purged = 0;
+            for (InMemoryRow found : rows.committed()) {
+                purged += purged < limit && purged(found.id, now) ? 1 : 0;
+            }
+            boolean more = purged == limit;
+            jobs.put("purge", new Job(more ? owner : null, more && job != null ? job.ranAt() : now));
+            return more ? new PurgeResult.More(purged) : new PurgeResult.Finished(purged);
+        });
+    }
+
+    /** What others have locked is passed by. */
+    private boolean purged(OperationId id, Instant now) {
+        return onRow(id, Duration.ZERO, () -> false, row -> {
+            boolean purges = row != null && row.purgedAt == null && row.expired(now) && row.certain();
+            if (purges && row.tombstone) {
+                rows.put(id, row.purged(now));
+            } else if (purges) {
+                rows.remove(id);
+            }
+            return purges;
         });
     }
 
@@ -262,12 +305,6 @@ public final class InMemoryLedgerStore implements LedgerStore {
                 && request.effect() != Effect.EXTERNAL
                 && !row.promotable()
                 && row.claimedAt.plus(why.repeatWithin()).isAfter(clock.instant());
-    }
-
-    private static boolean over(InMemoryRow row) {
-        return row.status == Status.SUCCEEDED
-                || row.status == Status.FAILED
-                || (row.status == Status.RETRYABLE && !row.doubtful);
     }
 
     private ClaimResult won(InMemoryRow row, ClaimRequest request) {

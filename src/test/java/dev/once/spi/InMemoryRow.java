@@ -1,8 +1,10 @@
 package dev.once.spi;
 
+import dev.once.CallContext;
 import dev.once.Effect;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,15 @@ final class InMemoryRow {
     Fingerprint fingerprint;
     UUID seed;
     Instant claimedAt;
+    boolean tombstone;
+    Map<CallContext.Field, String> context;
+
+    @Nullable
     Instant expiresAt;
+
+    @Nullable
+    Instant purgedAt;
+
     int takeOvers;
     boolean doubtful;
 
@@ -64,6 +74,8 @@ final class InMemoryRow {
         effect = request.effect();
         fingerprint = request.fingerprint();
         seed = request.seed();
+        tombstone = request.tombstone();
+        context = request.context();
         claimedAt = now;
         expiresAt = now.plus(request.retention());
         this.fence = fence;
@@ -83,7 +95,10 @@ final class InMemoryRow {
         fingerprint = row.fingerprint;
         seed = row.seed;
         claimedAt = row.claimedAt;
+        tombstone = row.tombstone;
+        context = row.context;
         expiresAt = row.expiresAt;
+        purgedAt = row.purgedAt;
         takeOvers = row.takeOvers;
         doubtful = row.doubtful;
         status = row.status;
@@ -106,6 +121,7 @@ final class InMemoryRow {
         InMemoryRow next = new InMemoryRow(this);
         next.status = Status.PENDING;
         next.effect = stricter(request.effect());
+        next.tombstone |= request.tombstone();
         next.fence++;
         next.token = request.token();
         next.owner = request.owner();
@@ -141,6 +157,30 @@ final class InMemoryRow {
         return next;
     }
 
+    boolean expired(Instant now) {
+        return expiresAt == null || !expiresAt.isAfter(now);
+    }
+
+    /** Whether its effect happened is known for good. */
+    boolean certain() {
+        return status == Status.SUCCEEDED || status == Status.FAILED || (status == Status.RETRYABLE && !doubtful);
+    }
+
+    /** What is left of it when it is purged. */
+    InMemoryRow purged(Instant now) {
+        InMemoryRow next = new InMemoryRow(this);
+        next.readableKey = "";
+        next.result = null;
+        next.note = null;
+        next.failure = null;
+        next.receipt = null;
+        next.context = Map.of();
+        next.past = List.of();
+        next.expiresAt = null;
+        next.purgedAt = now;
+        return next;
+    }
+
     boolean promotable() {
         return receipt != null && !receipt.rowsLost();
     }
@@ -151,6 +191,11 @@ final class InMemoryRow {
 
     boolean isOf(Claim claim) {
         return generation == claim.generation() && fence == claim.fence() && token.equals(claim.token());
+    }
+
+    /** A key whose row was purged counts its generations from one again: the seed tells them apart. */
+    boolean isOfGeneration(Claim claim) {
+        return generation == claim.generation() && seed.equals(claim.seed()) && purgedAt == null;
     }
 
     boolean isAsSeen(OperationRecord seen) {
@@ -189,10 +234,12 @@ final class InMemoryRow {
                 note,
                 failure,
                 receipt,
+                context,
                 claimedAt,
                 attemptAt,
                 completedAt,
                 expiresAt,
+                purgedAt,
                 now,
                 abandoned);
     }

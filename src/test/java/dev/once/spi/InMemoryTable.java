@@ -17,7 +17,7 @@ public final class InMemoryTable<K, V> {
     private final InMemoryTransactions transactions;
     private final Map<K, V> committed = new HashMap<>();
     private final Map<K, Transaction> locks = new HashMap<>();
-    private final Map<Transaction, Map<K, V>> written = new HashMap<>();
+    private final Map<Transaction, Map<K, @Nullable V>> written = new HashMap<>();
 
     public InMemoryTable(InMemoryTransactions transactions) {
         this.transactions = transactions;
@@ -26,8 +26,8 @@ public final class InMemoryTable<K, V> {
     public @Nullable V get(K key) {
         transactions.latch.lock();
         try {
-            V own = written(transactions.writable()).get(key);
-            return own != null ? own : committed.get(key);
+            Map<K, @Nullable V> own = written(transactions.writable());
+            return own.containsKey(key) ? own.get(key) : committed.get(key);
         } finally {
             transactions.latch.unlock();
         }
@@ -45,6 +45,15 @@ public final class InMemoryTable<K, V> {
 
     /** Writes a row, whose lock is held. */
     public void put(K key, V row) {
+        write(key, row);
+    }
+
+    /** Deletes a row, whose lock is held. */
+    public void remove(K key) {
+        write(key, null);
+    }
+
+    private void write(K key, @Nullable V row) {
         transactions.latch.lock();
         try {
             Transaction transaction = transactions.writable();
@@ -100,7 +109,7 @@ public final class InMemoryTable<K, V> {
         }
     }
 
-    private Map<K, V> written(Transaction transaction) {
+    private Map<K, @Nullable V> written(Transaction transaction) {
         return written.computeIfAbsent(transaction, key -> {
             transaction.tables.add(commit -> end(transaction, commit));
             return new HashMap<>();
@@ -108,9 +117,15 @@ public final class InMemoryTable<K, V> {
     }
 
     private void end(Transaction transaction, boolean commit) {
-        Map<K, V> rows = written.remove(transaction);
+        Map<K, @Nullable V> rows = written.remove(transaction);
         if (commit && rows != null) {
-            committed.putAll(rows);
+            rows.forEach((key, row) -> {
+                if (row == null) {
+                    committed.remove(key);
+                } else {
+                    committed.put(key, row);
+                }
+            });
         }
         locks.values().removeIf(holder -> holder == transaction);
     }

@@ -20,7 +20,8 @@ public final class Interference {
         WRITE,
         DEPOSIT,
         RECORD_FAILURE,
-        GIVE_UP_ORPHANS
+        GIVE_UP_ORPHANS,
+        PURGE
     }
 
     /** Before a verb has done anything; or after it has, its own transaction being committed. */

@@ -13,4 +13,5 @@ public abstract class LedgerContract
                 OutcomeContract,
                 ReceiptContract,
                 CallersTransactionContract,
+                PurgeContract,
                 LedgerRaceContract {}

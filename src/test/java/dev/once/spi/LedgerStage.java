@@ -130,10 +130,12 @@ public interface LedgerStage {
                 row.note(),
                 row.failure(),
                 row.receipt(),
+                row.context(),
                 row.claimedAt(),
                 row.attemptAt(),
                 row.completedAt(),
                 row.expiresAt(),
+                row.purgedAt(),
                 readAt,
                 row.abandoned());
     }

@@ -1,5 +1,6 @@
 package dev.once.spi;
 
+import dev.once.CallContext;
 import dev.once.Effect;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -44,6 +45,21 @@ public final class Requests {
 
     /** The same wish, with another retention. */
     public static ClaimRequest retained(ClaimRequest request, Duration retention) {
+        return with(request, retention, request.tombstone(), request.context());
+    }
+
+    /** The same wish, and whether to leave a tombstone. */
+    public static ClaimRequest buried(ClaimRequest request, boolean tombstone) {
+        return with(request, request.retention(), tombstone, request.context());
+    }
+
+    /** The same wish of this caller. */
+    public static ClaimRequest calledBy(ClaimRequest request, Map<CallContext.Field, String> context) {
+        return with(request, request.retention(), request.tombstone(), context);
+    }
+
+    private static ClaimRequest with(
+            ClaimRequest request, Duration retention, boolean tombstone, Map<CallContext.Field, String> context) {
         return new ClaimRequest(
                 request.id(),
                 request.action(),
@@ -55,9 +71,9 @@ public final class Requests {
                 request.seed(),
                 retention,
                 request.timeLimit(),
-                request.tombstone(),
+                tombstone,
                 request.parent(),
-                request.context());
+                context);
     }
 
     public static OperationId newId() {

@@ -7,9 +7,11 @@ import static dev.once.spi.LedgerStage.won;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.once.CallContext.Field;
 import dev.once.Effect;
 import dev.once.spi.Interference.Verb;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +69,19 @@ interface TakeOverContract extends LedgerStage {
         assertThat(row.attemptAt()).isAfterOrEqualTo(seen.readAt());
         assertThat(keptAttempts(first.id())).containsExactly("1.1");
         assertRefused(seen, other(first.id(), Effect.KEYED), RETRY);
+    }
+
+    /** Who called first is who is recorded. */
+    @Test
+    default void contextOfTheFirstClaim_isKept() {
+        ClaimRequest request = Requests.calledBy(Requests.claim(Effect.KEYED), Map.of(Field.USER, "ann"));
+        Claim first = claimed(request);
+        write(first, LedgerStage.recording(Status.RETRYABLE, "first"));
+        ClaimRequest again = Requests.calledBy(other(first.id(), Effect.KEYED), Map.of(Field.AGENT_ID, "bot"));
+
+        won(takeOver(row(first.id()), again, RETRY));
+
+        assertThat(row(first.id()).context()).isEqualTo(request.context());
     }
 
     @ParameterizedTest
@@ -234,7 +249,7 @@ interface TakeOverContract extends LedgerStage {
         Claim old = expired(status);
         OperationRecord seen = row(old.id());
         assertThat(seen.expired()).isTrue();
-        ClaimRequest request = other(old.id(), Effect.EXTERNAL);
+        ClaimRequest request = Requests.calledBy(other(old.id(), Effect.EXTERNAL), Map.of(Field.USER, "eve"));
         assertRefusedWhereSeenElsewhere(seen, request, EXPIRED);
 
         Claim claim = won(takeOver(seen, request, EXPIRED));
@@ -247,6 +262,7 @@ interface TakeOverContract extends LedgerStage {
         assertThat(row.attempts()).isEqualTo(1);
         assertThat(row.effect()).isEqualTo(Effect.EXTERNAL);
         assertThat(row.seed()).isEqualTo(request.seed());
+        assertThat(row.context()).isEqualTo(request.context());
         assertThat(row.result()).isNull();
         assertThat(row.failure()).isNull();
         assertThat(row.completedAt()).isNull();

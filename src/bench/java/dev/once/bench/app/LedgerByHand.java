@@ -21,8 +21,9 @@ public final class LedgerByHand {
 
     private static final String CLAIM = "insert into hand_operation (id, action, readable_key, effect, status,"
             + " generation, fence, token, owner, attempts, take_overs, doubtful, fingerprint, seed, receipt_rows_lost,"
-            + " parent, claimed_at, attempt_at, attempt_until, expires_at) values (?, ?, ?, ?, 'PENDING', 1, 1, ?, ?, 1,"
-            + " 0, false, ?, ?, false, ?, clock_timestamp(), clock_timestamp(), " + LATER + ", " + LATER + ")";
+            + " parent, tombstone, claimed_at, attempt_at, attempt_until, expires_at) values (?, ?, ?, ?, 'PENDING', 1,"
+            + " 1, ?, ?, 1, 0, false, ?, ?, false, ?, false, clock_timestamp(), clock_timestamp(), " + LATER + ", "
+            + LATER + ")";
 
     private static final String COMPLETE = "update hand_operation set result = ?, note = ?,"
             + " completed_at = clock_timestamp(), status = 'SUCCEEDED' where id = ? and generation = 1 and fence = 1"

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param heartbeat {@code once.heartbeat}
  * @param deadAfter {@code once.node.dead-after}; at least three heartbeats
  * @param engine {@code once.waiters.max}, {@code once.attempts.max}, {@code once.result.max}
+ * @param purgeInterval {@code once.purge.interval}
+ * @param purgeBatch {@code once.purge.batch}
  * @param keys {@code once.anonymous}, {@code once.secret}
  * @param tenant {@code once.tenant}; null where none is set
  * @param explicitScopes {@code once.context.explicit}
@@ -30,6 +32,8 @@ record ModuleSettings(
         Duration heartbeat,
         Duration deadAfter,
         EngineSettings engine,
+        Duration purgeInterval,
+        int purgeBatch,
         KeyRules keys,
         @Nullable String tenant,
         Set<Scope> explicitScopes) {
@@ -47,14 +51,27 @@ record ModuleSettings(
     static final Setting<Integer> ATTEMPTS = Setting.number("once.attempts.max", "attempts", 10, 1, Integer.MAX_VALUE);
     static final Setting<Integer> RESULT =
             Setting.number("once.result.max", "characters", 1 << 20, 1, Integer.MAX_VALUE);
+    static final Setting<Duration> PURGE_INTERVAL = Setting.duration("once.purge.interval", "PT10M", "PT1S", "P1D");
+    static final Setting<Integer> PURGE_BATCH = Setting.number("once.purge.batch", "operations", 1_000, 1, 10_000);
     static final Setting<Anonymous> ANONYMOUS = Setting.choice("once.anonymous", Anonymous.DENY);
     static final Setting<String> SECRET = Setting.text("once.secret", 32, 1024, true);
     static final Setting<String> TENANT = Setting.text("once.tenant", 1, 255, false);
     static final Setting<Set<Scope>> EXPLICIT = Setting.choices("once.context.explicit", Scope.class);
 
     /** All of them, in the order of the page that describes them. */
-    static final List<Setting<?>> ALL =
-            List.of(SCHEMA, HEARTBEAT, DEAD_AFTER, WAITERS, ATTEMPTS, RESULT, ANONYMOUS, SECRET, TENANT, EXPLICIT);
+    static final List<Setting<?>> ALL = List.of(
+            SCHEMA,
+            HEARTBEAT,
+            DEAD_AFTER,
+            WAITERS,
+            ATTEMPTS,
+            RESULT,
+            PURGE_INTERVAL,
+            PURGE_BATCH,
+            ANONYMOUS,
+            SECRET,
+            TENANT,
+            EXPLICIT);
 
     private static final String PREFIX = "once.";
 
@@ -84,6 +101,8 @@ record ModuleSettings(
                 heartbeat,
                 deadAfter,
                 new EngineSettings(reader.value(WAITERS), reader.value(ATTEMPTS), reader.value(RESULT)),
+                reader.value(PURGE_INTERVAL),
+                reader.value(PURGE_BATCH),
                 KeyRules.of(
                         reader.value(ANONYMOUS) == Anonymous.ALLOW,
                         reader.find(SECRET).orElse(null)),

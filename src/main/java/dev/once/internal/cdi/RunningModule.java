@@ -8,6 +8,7 @@ import dev.once.internal.policy.PolicyFactory;
 import dev.once.internal.recovery.Heart;
 import dev.once.internal.recovery.Housekeeping;
 import dev.once.internal.recovery.Node;
+import dev.once.internal.recovery.Purge;
 import dev.once.spi.LedgerStore;
 import dev.once.spi.NodeStore;
 import jakarta.json.bind.Jsonb;
@@ -75,7 +76,8 @@ final class RunningModule implements AutoCloseable {
         running.set(engine.running());
         Housekeeping housekeeping =
                 new Housekeeping(ledger, nodes, node, engine.running(), engine.unsettled(), settings.deadAfter());
-        opened.add(Heart.start(node, heartbeats, nodes, housekeeping, settings.heartbeat(), threads));
+        Purge purge = new Purge(ledger, node, settings.purgeInterval(), settings.purgeBatch());
+        opened.add(Heart.start(node, heartbeats, nodes, housekeeping, purge, settings.heartbeat(), threads));
         return engine;
     }
 

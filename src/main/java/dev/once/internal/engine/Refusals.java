@@ -3,9 +3,11 @@ package dev.once.internal.engine;
 import dev.once.exceptions.ClaimLostException;
 import dev.once.exceptions.IdempotencyKeyReusedException;
 import dev.once.exceptions.LedgerUnavailableException;
+import dev.once.exceptions.OperationExpiredException;
 import dev.once.exceptions.OperationInProgressException;
 import dev.once.exceptions.OutcomeUnknownException;
 import dev.once.exceptions.RecordedResultUnavailableException;
+import dev.once.spi.Status;
 import dev.once.spi.StoreException;
 import java.time.Duration;
 import java.util.List;
@@ -69,6 +71,22 @@ final class Refusals {
                 action(call),
                 id(call),
                 parameters);
+    }
+
+    static OperationExpiredException expired(Invocation call, Status status) {
+        String became = switch (status) {
+            case SUCCEEDED -> "it took effect";
+            case FAILED -> "it failed for good, and nothing happened";
+            default -> "it did not take effect";
+        };
+        return new OperationExpiredException(
+                message(
+                        call,
+                        "the key was used by an operation that is past its retention: " + became + ". The method did"
+                                + " not run, and what was recorded is not given any more. Do not call again with these"
+                                + " arguments; if the effect is wanted once more, call with another key."),
+                action(call),
+                id(call));
     }
 
     static OutcomeUnknownException unknown(Invocation call) {

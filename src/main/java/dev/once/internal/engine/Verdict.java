@@ -1,8 +1,10 @@
 package dev.once.internal.engine;
 
+import dev.once.AfterRetention;
 import dev.once.Effect;
 import dev.once.spi.OperationRecord;
 import dev.once.spi.Receipt;
+import dev.once.spi.Status;
 import dev.once.spi.TakeOver;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +26,13 @@ sealed interface Verdict {
     /** The row holds an outcome: SUCCEEDED or FAILED. */
     record Replay() implements Verdict {}
 
+    /**
+     * The row holds an outcome that is past its retention, and its key is used up for ever.
+     *
+     * @param status SUCCEEDED, FAILED, or RETRYABLE and not doubtful
+     */
+    record Expired(Status status) implements Verdict {}
+
     /** Nobody knows whether the effect happened. */
     record Unknown() implements Verdict {}
 
@@ -43,13 +52,17 @@ sealed interface Verdict {
             return new FirstClaim();
         }
         OperationRecord row = found.get();
-        if (row.expired() && forgettable(row)) {
+        boolean over = row.expired() && forgettable(row);
+        if (over && call.policy().afterRetention() == AfterRetention.NEW) {
             return new Reclaim(new TakeOver.Expired());
         }
         if (!row.fingerprint().matches(call.fingerprint())) {
             return new KeyReused(row.fingerprint().differences(call.fingerprint()).stream()
                     .map(call.fingerprintParameters()::get)
                     .toList());
+        }
+        if (over) {
+            return new Expired(row.status());
         }
         return switch (row.status()) {
             case SUCCEEDED, FAILED -> new Replay();
@@ -71,7 +84,7 @@ sealed interface Verdict {
     }
 
     /**
-     * Whether the key may become a new operation: its outcome is certain. One that is RETRYABLE and doubtful may have
+     * Whether the key may become a new operation, or be refused: its outcome is certain. One that is RETRYABLE and doubtful may have
      * taken effect; as a new operation it would be repeated with a new downstream key.
      */
     private static boolean forgettable(OperationRecord row) {

@@ -110,6 +110,8 @@ final class WithinTransaction {
                     return Replays.of(parts, call, row.get());
                 } else if (verdict instanceof Verdict.KeyReused reused) {
                     throw Refusals.keyReused(call, reused.parameters());
+                } else if (verdict instanceof Verdict.Expired expired) {
+                    throw Refusals.expired(call, expired.status());
                 } else if (verdict instanceof Verdict.Unknown) {
                     throw Refusals.unknown(call);
                 } else if (verdict instanceof Verdict.InProgress) {

@@ -88,6 +88,8 @@ final class WriteAhead {
                 reading = read(call, room);
             } else if (verdict instanceof Verdict.InProgress) {
                 reading = await(call, room, reading, deadline);
+            } else if (verdict instanceof Verdict.Expired expired && ran == null) {
+                throw Refusals.expired(call, expired.status());
             } else if (ran != null) {
                 throw notAgain(call, ran);
             } else {

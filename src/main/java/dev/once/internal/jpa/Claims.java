@@ -203,7 +203,7 @@ final class Claims {
     }
 
     private static Params params(Rows rows, ClaimRequest request) {
-        return rows.params()
+        return ContextColumns.bind(rows.params(), request.context())
                 .with("id", request.id())
                 .with("action", Text.cut(request.action(), Statements.ACTION_LENGTH))
                 .with("readableKey", Text.cut(request.readableKey(), Statements.READABLE_KEY_LENGTH))
@@ -213,6 +213,7 @@ final class Claims {
                 .with("fingerprint", request.fingerprint().bytes())
                 .with("seed", request.seed())
                 .with("parent", request.parent())
+                .with("tombstone", request.tombstone())
                 .with("timeLimit", request.timeLimit())
                 .with("retention", request.retention());
     }

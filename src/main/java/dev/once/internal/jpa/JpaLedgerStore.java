@@ -7,6 +7,7 @@ import dev.once.spi.Failure;
 import dev.once.spi.LedgerStore;
 import dev.once.spi.OperationId;
 import dev.once.spi.OperationRecord;
+import dev.once.spi.PurgeResult;
 import dev.once.spi.Receipt;
 import dev.once.spi.Recording;
 import dev.once.spi.TakeOver;
@@ -26,11 +27,13 @@ final class JpaLedgerStore implements LedgerStore {
     private final Ledger ledger;
     private final Claims claims;
     private final Outcomes outcomes;
+    private final Purge purge;
 
     JpaLedgerStore(Ledger ledger) {
         this.ledger = ledger;
         this.claims = new Claims(ledger);
         this.outcomes = new Outcomes(ledger);
+        this.purge = new Purge(ledger);
     }
 
     @Override
@@ -78,5 +81,10 @@ final class JpaLedgerStore implements LedgerStore {
     @Override
     public int giveUpOrphans(UUID owner, Instant claimedAfter, Supplier<Collection<UUID>> running) {
         return outcomes.giveUpOrphans(owner, claimedAfter, running);
+    }
+
+    @Override
+    public PurgeResult purge(UUID owner, Duration interval, int limit) {
+        return purge.purge(owner, interval, limit);
     }
 }

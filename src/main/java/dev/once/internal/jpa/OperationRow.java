@@ -105,6 +105,36 @@ class OperationRow {
     @JdbcTypeCode(SqlTypes.BINARY)
     private byte @Nullable [] parent;
 
+    @Column(name = "tenant", length = ContextColumns.LENGTH)
+    private @Nullable String tenant;
+
+    @Column(name = "user_id", length = ContextColumns.LENGTH)
+    private @Nullable String user;
+
+    @Column(name = "agent_id", length = ContextColumns.LENGTH)
+    private @Nullable String agentId;
+
+    @Column(name = "agent_name", length = ContextColumns.LENGTH)
+    private @Nullable String agentName;
+
+    @Column(name = "conversation", length = ContextColumns.LENGTH)
+    private @Nullable String conversation;
+
+    @Column(name = "turn", length = ContextColumns.LENGTH)
+    private @Nullable String turn;
+
+    @Column(name = "request_id", length = ContextColumns.LENGTH)
+    private @Nullable String requestId;
+
+    @Column(name = "trace_id", length = ContextColumns.LENGTH)
+    private @Nullable String traceId;
+
+    @Column(name = "caller_key", length = ContextColumns.LENGTH)
+    private @Nullable String callerKey;
+
+    @Column(name = "tombstone", nullable = false)
+    private boolean tombstone;
+
     @Column(name = "claimed_at", nullable = false)
     private Instant claimedAt;
 
@@ -117,8 +147,11 @@ class OperationRow {
     @Column(name = "completed_at")
     private @Nullable Instant completedAt;
 
-    @Column(name = "expires_at", nullable = false)
-    private Instant expiresAt;
+    @Column(name = "expires_at")
+    private @Nullable Instant expiresAt;
+
+    @Column(name = "purged_at")
+    private @Nullable Instant purgedAt;
 
     protected OperationRow() {}
 
@@ -143,10 +176,12 @@ class OperationRow {
                 row.getString("note"),
                 failure(row),
                 receipt(row),
+                ContextColumns.read(row),
                 database.instant(row, "claimed_at"),
                 database.instant(row, "attempt_at"),
                 database.instantOrNull(row, "completed_at"),
-                database.instant(row, "expires_at"),
+                database.instantOrNull(row, "expires_at"),
+                database.instantOrNull(row, "purged_at"),
                 database.instant(row, "read_at"),
                 row.getBoolean("abandoned"));
     }

@@ -172,6 +172,7 @@ final class Outcomes {
                 Params params = rows.params()
                         .with("id", claim.id())
                         .with("generation", claim.generation())
+                        .with("seed", claim.seed())
                         .with("note", receipt.result() == null ? Statements.NO_RESULT : null)
                         .receipt(receipt);
                 if (rows.change(receipt.rowsLost() ? statements.deposit : statements.depositAndPromote, params)) {

@@ -96,6 +96,21 @@ final class Rows {
                 : atMostOne(sql, tables.database().changeInCallers(connection, sql, params, lockTimeout));
     }
 
+    /** Runs the statement for each of these values, sent together. */
+    void changeEach(Sql sql, List<Params> each) throws SQLException {
+        if (each.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement =
+                sql.prepare(connection, tables.database().prefix(), each.get(0))) {
+            for (Params params : each) {
+                sql.bind(statement, params);
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
     /** Keeps an attempt that has ended without success, unless it is kept already. The operation's row is locked. */
     void keepAttempt(
             OperationId id,

@@ -48,13 +48,18 @@ record Sql(String name, String text, List<String> parameters) {
         // a text that is not concatenated anew keeps its hash, by which containers and drivers find what is prepared
         PreparedStatement statement = connection.prepareStatement(prefix.isEmpty() ? text : prefix + text);
         try {
-            for (int i = 0; i < parameters.size(); i++) {
-                params.bind(statement, i + 1, parameters.get(i));
-            }
+            bind(statement, params);
             return statement;
         } catch (SQLException | RuntimeException e) {
             statement.close();
             throw e;
+        }
+    }
+
+    /** Gives the parameters of what {@link #prepare} has prepared these values. */
+    void bind(PreparedStatement statement, Params params) throws SQLException {
+        for (int i = 0; i < parameters.size(); i++) {
+            params.bind(statement, i + 1, parameters.get(i));
         }
     }
 }

@@ -16,6 +16,7 @@ final class Statements {
     static final int TEXT_LENGTH = 1_048_576;
 
     static final int NODE_NAME_LENGTH = 255;
+    static final int JOB_NAME_LENGTH = 64;
 
     static final String NO_RESULT = "The result could not be written.";
 
@@ -40,6 +41,20 @@ final class Statements {
 
     private static final String FAILURE =
             ", failure_type = :failureType, failure_message = :failureMessage, failure_causes = :failureCauses";
+
+    /** Whether the effect happened is known for good: a new operation may take its place, and nothing need be kept. */
+    private static final String CERTAIN =
+            "(status in ('SUCCEEDED', 'FAILED') or (status = 'RETRYABLE' and doubtful = false))";
+
+    /**
+     * Not where the expiry is null: that was purged before. The clock is a parameter, since no index is searched by a
+     * function that PostgreSQL and MariaDB call anew for each row.
+     */
+    private static final String PURGEABLE = "expires_at <= :now and " + CERTAIN;
+
+    /** The generation that a claim is of. A key whose row was purged counts from one again: the seed tells them apart. */
+    private static final String GENERATION =
+            " where id = :id and generation = :generation and seed = :seed and purged_at is null";
 
     private static final String IN_DOUBT = "(doubtful = true or receipt_fence is not null)";
 
@@ -76,6 +91,15 @@ final class Statements {
     final Sql pending;
     final Sql orphan;
 
+    final Sql takePurge;
+    final Sql purgeJob;
+    final Sql firstPurge;
+    final Sql endPurge;
+    final Sql purgeable;
+    final Sql remove;
+    final Sql reduce;
+    final Sql forgetAttempts;
+
     final Sql enter;
     final Sql beat;
     final Sql clock;
@@ -92,21 +116,27 @@ final class Statements {
         standing = database.sql("standing", "select status, owner, attempt_at from once_operation where id = :id");
         receipt = database.sql(
                 "receipt",
-                "select receipt_result, receipt_fence, receipt_rows_lost from once_operation"
-                        + " where id = :id and generation = :generation");
+                "select receipt_result, receipt_fence, receipt_rows_lost from once_operation" + GENERATION
+                        + " and receipt_fence is not null");
 
         String insert = """
                 insert into once_operation (id, action, readable_key, effect, status, generation, fence, token, owner,
-                attempts, take_overs, doubtful, fingerprint, seed, receipt_rows_lost, parent, claimed_at, attempt_at,
-                attempt_until, expires_at%s) values (:id, :action, :readableKey, :effect, '%s', 1, 1, :token, :owner,
-                1, 0, false, :fingerprint, :seed, false, :parent, {now}, {now}, {now+timeLimit}, {now+retention}%s)""";
-        claim = database.sql("claim", insert.formatted("", "PENDING", ""));
-        claimInCallers = database.sql("claim", insert.formatted("", "PENDING", "") + database.unlessThere());
+                attempts, take_overs, doubtful, fingerprint, seed, receipt_rows_lost, parent, tombstone, claimed_at,
+                attempt_at, attempt_until, expires_at, %s%s) values (:id, :action, :readableKey, :effect, '%s', 1, 1,
+                :token, :owner, 1, 0, false, :fingerprint, :seed, false, :parent, :tombstone, {now}, {now},
+                {now+timeLimit}, {now+retention}, %s%s)""";
+        String names = ContextColumns.names();
+        String parameters = ContextColumns.parameters();
+        String first = insert.formatted(names, "", "PENDING", parameters, "");
+        claim = database.sql("claim", first);
+        claimInCallers = database.sql("claim", first + database.unlessThere());
         insertFailed = database.sql(
                 "recordFailure",
                 insert.formatted(
+                        names,
                         ", completed_at, failure_type, failure_message, failure_causes",
                         "FAILED",
+                        parameters,
                         ", {now}, :failureType, :failureMessage, :failureCauses"));
         confirm = database.sql(
                 "confirm",
@@ -116,6 +146,7 @@ final class Statements {
         String again = """
                 update once_operation set fence = fence + 1, token = :newToken, owner = :owner, status = 'PENDING',
                 attempts = attempts + 1, take_overs = take_overs + %d, doubtful = %s, effect = :effect,
+                tombstone = case when :tombstone = true then true else tombstone end,
                 attempt_at = {now}, attempt_until = {now+timeLimit}""";
         retry = database.sql(
                 "takeOver (retry)",
@@ -132,11 +163,12 @@ final class Statements {
                 readable_key = :readableKey, effect = :effect, fingerprint = :fingerprint, seed = :seed,
                 result = null, note = null, failure_type = null, failure_message = null, failure_causes = null,
                 receipt_result = null, receipt_fence = null, receipt_rows_lost = false, parent = :parent,
-                claimed_at = {now}, attempt_at = {now}, attempt_until = {now+timeLimit}, completed_at = null,
-                expires_at = {now+retention}, doubtful = false"""
+                tombstone = :tombstone, purged_at = null, claimed_at = {now}, attempt_at = {now},
+                attempt_until = {now+timeLimit}, completed_at = null, expires_at = {now+retention}, doubtful = false"""
+                        + ContextColumns.assigned()
                         + SEEN
-                        + " and expires_at <= {now} and (status in ('SUCCEEDED', 'FAILED')"
-                        + " or (status = 'RETRYABLE' and doubtful = false))");
+                        + " and (expires_at is null or expires_at <= {now}) and "
+                        + CERTAIN);
 
         succeed = database.sql("write (succeeded)", success() + RUNNING);
         succeedLate = database.sql("write (succeeded)", success() + CLAIMED + " and status = 'UNKNOWN'" + WITHIN_LIMIT);
@@ -164,11 +196,10 @@ final class Statements {
 
         String receipts =
                 " receipt_result = :receiptResult, receipt_fence = :receiptFence, receipt_rows_lost = :rowsLost";
-        String generation = " where id = :id and generation = :generation";
         evidence = database.sql(
                 "evidence", "update once_operation set" + receipts + CLAIMED + " and receipt_fence is null");
         deposit = database.sql(
-                "deposit", "update once_operation set" + receipts + generation + " and receipt_fence is null");
+                "deposit", "update once_operation set" + receipts + GENERATION + " and receipt_fence is null");
         depositAndPromote = database.sql(
                 "deposit",
                 """
@@ -178,7 +209,7 @@ final class Statements {
                 completed_at = case when status = 'UNKNOWN' then {now} else completed_at end,"""
                         + receipts
                         + ", status = case when status = 'UNKNOWN' then 'SUCCEEDED' else status end"
-                        + generation
+                        + GENERATION
                         + " and not "
                         + PROMOTABLE);
 
@@ -203,6 +234,34 @@ final class Statements {
         orphan = database.sql(
                 "give up orphan",
                 "update once_operation set owner = null" + CLAIMED + " and owner = :owner and status = 'PENDING'");
+
+        // The last purge of any node counts. A job whose owner has no live heartbeat is free.
+        takePurge = database.sql("purge", """
+                update once_job set owner = :owner where name = 'purge' and (owner = :owner
+                or (ran_at <= {now-interval} and (owner is null or not exists (select 1 from once_node n
+                where n.incarnation = once_job.owner and n.heartbeat_at >= {now-deadAfter}))))""");
+        purgeJob = database.sql("purge", "select 1 from once_job where name = 'purge'");
+        firstPurge =
+                database.sql("purge", "insert into once_job (name, owner, ran_at) values ('purge', :owner, {now})");
+        endPurge = database.sql(
+                "purge", "update once_job set owner = null, ran_at = {now} where name = 'purge' and owner = :owner");
+        // Passes by what others have locked: it waits for no call, so that it can neither hold one up for long nor be
+        // one half of a deadlock. What it has locked stays as it was found until it is purged.
+        purgeable = database.sql(
+                "purge",
+                "select id, tombstone from once_operation where " + PURGEABLE
+                        + " order by expires_at limit :limit for update skip locked");
+        remove = database.sql(
+                "purge", "delete from once_operation where id = :id and tombstone = false and " + PURGEABLE);
+        String reduced = """
+                update once_operation set readable_key = '', result = null, note = null, failure_type = null,
+                failure_message = null, failure_causes = null, receipt_result = null, receipt_fence = null,
+                receipt_rows_lost = false, parent = null, purged_at = {now}, expires_at = null""";
+        reduce = database.sql(
+                "purge", reduced + ContextColumns.cleared() + " where id = :id and tombstone = true and " + PURGEABLE);
+        forgetAttempts = database.sql("purge", """
+                delete from once_attempt where operation_id = :id and not exists (select 1 from once_operation o
+                where o.id = once_attempt.operation_id and o.purged_at is null)""");
 
         enter = database.sql(
                 "enter",

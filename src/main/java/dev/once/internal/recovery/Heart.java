@@ -9,8 +9,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The two threads of a node: one for the heartbeat alone, so that nothing delays it, one for the housekeeping.
- * Thread-safe.
+ * The three threads of a node: one for the heartbeat alone, so that nothing delays it, one for the housekeeping, and
+ * one for the purge, which may take long. Thread-safe.
  */
 public final class Heart implements AutoCloseable {
 
@@ -29,14 +29,17 @@ public final class Heart implements AutoCloseable {
             NodeStore heartbeats,
             NodeStore nodes,
             Housekeeping housekeeping,
+            Purge purge,
             Duration interval,
             ThreadFactory factory) {
         this.node = node;
         this.heartbeats = heartbeats;
         this.nodes = nodes;
         this.threads = List.of(
-                factory.newThread(() -> repeat("heartbeat", interval, node::beat)),
-                factory.newThread(() -> repeat("housekeeping", interval, housekeeping::round)));
+                factory.newThread(() -> repeat("heartbeat", interval, interval, node::beat)),
+                factory.newThread(() -> repeat("housekeeping", interval, interval, housekeeping::round)),
+                // The first look comes early: nodes that never live for an interval must purge too.
+                factory.newThread(() -> repeat("purge", interval, purge.interval(), () -> purgeAll(purge))));
     }
 
     /**
@@ -44,6 +47,7 @@ public final class Heart implements AutoCloseable {
      *
      * @param heartbeats the store that {@code node} beats with
      * @param nodes the store that {@code housekeeping} uses
+     * @param interval {@code once.heartbeat}
      * @throws StoreException if the first beat is not answered
      */
     public static Heart start(
@@ -51,18 +55,28 @@ public final class Heart implements AutoCloseable {
             NodeStore heartbeats,
             NodeStore nodes,
             Housekeeping housekeeping,
+            Purge purge,
             Duration interval,
             ThreadFactory factory) {
         node.beat();
-        Heart heart = new Heart(node, heartbeats, nodes, housekeeping, interval, factory);
+        Heart heart = new Heart(node, heartbeats, nodes, housekeeping, purge, interval, factory);
         heart.threads.forEach(Thread::start);
         return heart;
     }
 
-    private void repeat(String what, Duration interval, Runnable round) {
+    private void purgeAll(Purge purge) {
+        boolean more = true;
+        while (more && stop.getCount() > 0) {
+            more = purge.batch();
+        }
+    }
+
+    private void repeat(String what, Duration first, Duration interval, Runnable round) {
         boolean failing = false;
+        Duration pause = first;
         try {
-            while (!stop.await(interval.toNanos(), TimeUnit.NANOSECONDS)) {
+            while (!stop.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+                pause = interval;
                 try {
                     round.run();
                     failing = false;
@@ -78,7 +92,7 @@ public final class Heart implements AutoCloseable {
         }
     }
 
-    /** Stops both threads, and leaves: what is still running here counts as abandoned from then on. */
+    /** Stops the threads, and leaves: what is still running here counts as abandoned from then on. */
     @Override
     public void close() {
         stop.countDown();

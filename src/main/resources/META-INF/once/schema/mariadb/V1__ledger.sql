@@ -24,15 +24,27 @@ create table once_operation (
     receipt_fence     bigint,
     receipt_rows_lost boolean not null,
     parent            binary(32),
+    tenant            varchar(255),
+    user_id           varchar(255),
+    agent_id          varchar(255),
+    agent_name        varchar(255),
+    conversation      varchar(255),
+    turn              varchar(255),
+    request_id        varchar(255),
+    trace_id          varchar(255),
+    caller_key        varchar(255),
+    tombstone         boolean not null,
     claimed_at        datetime(6) not null,
     attempt_at        datetime(6) not null,
     attempt_until     datetime(6),
     completed_at      datetime(6),
-    expires_at        datetime(6) not null
+    expires_at        datetime(6),
+    purged_at         datetime(6)
 ) engine = InnoDB default character set utf8mb4 collate utf8mb4_bin;
 
 -- None on what a completion changes.
 create index once_operation_owner on once_operation (owner, attempt_at);
+-- What is purged already has no expiry: the purge does not meet it again.
 create index once_operation_expiry on once_operation (expires_at);
 
 create table once_attempt (
@@ -62,4 +74,11 @@ create table once_node (
     started_at      datetime(6) not null,
     heartbeat_at    datetime(6) not null,
     oldest_claim_at datetime(6) not null
+) engine = InnoDB default character set utf8mb4 collate utf8mb4_bin;
+
+-- Work that one node does for all.
+create table once_job (
+    name   varchar(64) not null primary key,
+    owner  uuid,
+    ran_at datetime(6) not null
 ) engine = InnoDB default character set utf8mb4 collate utf8mb4_bin;

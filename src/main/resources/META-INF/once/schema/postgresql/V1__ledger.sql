@@ -24,15 +24,27 @@ create table once_operation (
     receipt_fence     bigint,
     receipt_rows_lost boolean not null,
     parent            bytea,
+    tenant            varchar(255),
+    user_id           varchar(255),
+    agent_id          varchar(255),
+    agent_name        varchar(255),
+    conversation      varchar(255),
+    turn              varchar(255),
+    request_id        varchar(255),
+    trace_id          varchar(255),
+    caller_key        varchar(255),
+    tombstone         boolean not null,
     claimed_at        timestamp(6) with time zone not null,
     attempt_at        timestamp(6) with time zone not null,
     attempt_until     timestamp(6) with time zone,
     completed_at      timestamp(6) with time zone,
-    expires_at        timestamp(6) with time zone not null
+    expires_at        timestamp(6) with time zone,
+    purged_at         timestamp(6) with time zone
 );
 
 -- None on what a completion changes: its update then stays within its page (HOT).
 create index once_operation_owner on once_operation (owner, attempt_at);
+-- What is purged already has no expiry: the purge does not meet it again.
 create index once_operation_expiry on once_operation (expires_at);
 
 create table once_attempt (
@@ -62,4 +74,11 @@ create table once_node (
     started_at      timestamp(6) with time zone not null,
     heartbeat_at    timestamp(6) with time zone not null,
     oldest_claim_at timestamp(6) with time zone not null
+);
+
+-- Work that one node does for all.
+create table once_job (
+    name   varchar(64) not null primary key,
+    owner  uuid,
+    ran_at timestamp(6) with time zone not null
 );

@@ -24,6 +24,8 @@ class ModuleSettingsTest {
         assertThat(settings.heartbeat()).isEqualTo(Duration.ofSeconds(2));
         assertThat(settings.deadAfter()).isEqualTo(Duration.ofSeconds(10));
         assertThat(settings.engine()).isEqualTo(new EngineSettings(256, 10, 1_048_576));
+        assertThat(settings.purgeInterval()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(settings.purgeBatch()).isEqualTo(1_000);
         assertThat(settings.keys().anonymous()).isFalse();
         assertThat(settings.tenant()).isNull();
         assertThat(settings.explicitScopes()).isEmpty();
@@ -31,22 +33,26 @@ class ModuleSettingsTest {
 
     @Test
     void everythingSet_isTaken() {
-        ModuleSettings settings = read(Map.of(
-                "once.schema", "migrate",
-                "once.heartbeat", " PT1S ",
-                "once.node.dead-after", "PT3S",
-                "once.waiters.max", "1",
-                "once.attempts.max", "2",
-                "once.result.max", "3",
-                "once.anonymous", "allow",
-                "once.secret", "0123456789abcdef0123456789abcdef",
-                "once.tenant", "acme",
-                "once.context.explicit", "AGENT, turn"));
+        ModuleSettings settings = read(Map.ofEntries(
+                Map.entry("once.schema", "migrate"),
+                Map.entry("once.heartbeat", " PT1S "),
+                Map.entry("once.node.dead-after", "PT3S"),
+                Map.entry("once.waiters.max", "1"),
+                Map.entry("once.attempts.max", "2"),
+                Map.entry("once.result.max", "3"),
+                Map.entry("once.purge.interval", "P1D"),
+                Map.entry("once.purge.batch", "10000"),
+                Map.entry("once.anonymous", "allow"),
+                Map.entry("once.secret", "0123456789abcdef0123456789abcdef"),
+                Map.entry("once.tenant", "acme"),
+                Map.entry("once.context.explicit", "AGENT, turn")));
 
         assertThat(settings.schema()).isEqualTo(SchemaMode.MIGRATE);
         assertThat(settings.heartbeat()).isEqualTo(Duration.ofSeconds(1));
         assertThat(settings.deadAfter()).isEqualTo(Duration.ofSeconds(3));
         assertThat(settings.engine()).isEqualTo(new EngineSettings(1, 2, 3));
+        assertThat(settings.purgeInterval()).isEqualTo(Duration.ofDays(1));
+        assertThat(settings.purgeBatch()).isEqualTo(10_000);
         assertThat(settings.keys().anonymous()).isTrue();
         assertThat(settings.tenant()).isEqualTo("acme");
         assertThat(settings.explicitScopes()).containsExactlyInAnyOrder(Scope.AGENT, Scope.TURN);
@@ -92,7 +98,11 @@ class ModuleSettingsTest {
                 "once.node.dead-after|PT5S|three times once.heartbeat",
                 "once.waiters.max|0|1 or more",
                 "once.attempts.max|many|whole number",
-                "once.result.max|1 MiB|whole number"
+                "once.result.max|1 MiB|whole number",
+                "once.purge.interval|PT0.9S|PT1S to P1D",
+                "once.purge.interval|P2D|PT1S to P1D",
+                "once.purge.batch|0|1 to 10000",
+                "once.purge.batch|10001|1 to 10000"
             })
     void wrongValue_isRefusedByNameValueAndWhatIsAllowed(String name, String value, String allowed) {
         assertThatThrownBy(() -> read(Map.of(name, value)))

@@ -13,6 +13,7 @@ import dev.once.spi.Interference.Parking;
 import dev.once.spi.Interference.Verb;
 import dev.once.spi.Interference.When;
 import dev.once.spi.OperationRecord;
+import dev.once.spi.PurgeResult;
 import dev.once.spi.Status;
 import dev.once.spi.StoreException.Kind;
 import dev.once.spi.Within;
@@ -551,6 +552,43 @@ class EngineRaceTest {
             other.beat();
         }
         assertThat(effects).hasValue(50);
+    }
+
+    /**
+     * The purge comes by at the same moment. A call may find the row, its tombstone, or nothing at all, and each may be
+     * another thing by the time of its claim: one new operation.
+     */
+    @ParameterizedTest
+    @EnumSource(names = {"EXTERNAL", "KEYED"})
+    void edgeOfTheRetention_withAPurge_oneWinner(Effect effect) throws Exception {
+        Calls calls = Calls.of(effect, "k").retainedFor(Duration.ofDays(1));
+        int rounds = 50;
+        for (int round = 1; round <= rounds; round++) {
+            CyclicBarrier together = new CyclicBarrier(17);
+            List<Future<Object>> answers = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+                Rig.TestNode anywhere = i % 2 == 0 ? node : other;
+                answers.add(rig.threads.submit(() -> {
+                    together.await();
+                    return anywhere.call(calls, effect());
+                }));
+            }
+            Future<PurgeResult> purge = rig.threads.submit(() -> {
+                together.await();
+                return rig.store.purge(node.incarnation, Duration.ZERO, 10);
+            });
+            for (Future<Object> answer : answers) {
+                assertThat(Rig.get(answer)).isEqualTo("effect " + round);
+            }
+            assertThat(Rig.get(purge)).isInstanceOf(PurgeResult.Finished.class);
+            rig.clock.advance(Duration.ofDays(1));
+            node.beat();
+            other.beat();
+        }
+        assertThat(effects).hasValue(rounds);
+        if (effect == Effect.KEYED) {
+            assertThat(row(calls).generation()).isEqualTo(rounds);
+        }
     }
 
     /** The time limit interrupts the body, and its outcome can only be a receipt. */

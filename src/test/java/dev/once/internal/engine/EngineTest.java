@@ -3,11 +3,13 @@ package dev.once.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.once.CallContext;
 import dev.once.CurrentOperation.LastCall;
 import dev.once.Effect;
 import dev.once.exceptions.ClaimLostException;
 import dev.once.exceptions.IdempotencyKeyReusedException;
 import dev.once.exceptions.LedgerUnavailableException;
+import dev.once.exceptions.OperationExpiredException;
 import dev.once.exceptions.OperationInProgressException;
 import dev.once.exceptions.OutcomeUnknownException;
 import dev.once.exceptions.RecordedFailureException;
@@ -15,12 +17,14 @@ import dev.once.exceptions.RecordedResultUnavailableException;
 import dev.once.spi.Interference.Verb;
 import dev.once.spi.Interference.When;
 import dev.once.spi.OperationRecord;
+import dev.once.spi.PurgeResult;
 import dev.once.spi.Status;
 import dev.once.spi.StoreException.Kind;
 import dev.once.spi.Transactions.State;
 import dev.once.spi.Within;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -209,6 +213,107 @@ class EngineTest {
         assertThat(node.call(calls, body)).isEqualTo("r2");
         assertThat(keys).hasSize(2);
         assertThat(row(calls).generation()).isEqualTo(2);
+    }
+
+    private void purge() {
+        assertThat(rig.store.purge(node.incarnation, Duration.ZERO, 100)).isEqualTo(new PurgeResult.Finished(1));
+    }
+
+    private void assertExpired(Calls calls, String became) {
+        int before = runs.get();
+        assertThatThrownBy(() -> node.call(calls, returning("again")))
+                .isInstanceOfSatisfying(
+                        OperationExpiredException.class,
+                        e -> assertThat(e.operationId()).hasValue(calls.id().toString()))
+                .hasMessageContaining(became)
+                .hasMessageContaining("did not run")
+                .hasMessageContaining("another key");
+        assertThat(runs).hasValue(before);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Effect.class)
+    void refusedAfterRetention_beforeAndAfterThePurge(Effect effect) throws Exception {
+        Calls calls = Calls.of(effect, "k").retainedFor(Duration.ofDays(1)).refusedAfterRetention();
+        assertThat(node.call(calls, returning("one"))).isEqualTo("one");
+        rig.clock.advance(Duration.ofDays(1).minusNanos(1));
+        assertThat(node.call(calls, returning("two"))).isEqualTo("one");
+        rig.clock.advance(Duration.ofNanos(1));
+        assertExpired(calls, "it took effect");
+        purge();
+        assertExpired(calls, "it took effect");
+        rig.transactions.begin();
+        assertExpired(calls, "it took effect");
+        rig.transactions.rollback();
+        assertThatThrownBy(() -> node.call(calls.withRest("other"), returning("two")))
+                .isInstanceOf(IdempotencyKeyReusedException.class);
+        assertThat(runs).hasValue(1);
+        assertThat(row(calls).generation()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Effect.class)
+    void refusedAfterAPermanentFailure_saysThatNothingHappened(Effect effect) {
+        Calls calls = Calls.of(effect, "k").retainedFor(Duration.ofDays(1)).refusedAfterRetention();
+        assertThatThrownBy(() -> node.call(calls, throwing(new Calls.Declined("no money"))));
+        rig.clock.advance(Duration.ofDays(1));
+        assertExpired(calls, "it failed for good, and nothing happened");
+        purge();
+        assertExpired(calls, "it failed for good, and nothing happened");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EXTERNAL", "KEYED"})
+    void refusedAfterATransientFailure_saysThatItDidNotTakeEffect(Effect effect) {
+        Calls calls = Calls.of(effect, "k").retainedFor(Duration.ofDays(1)).refusedAfterRetention();
+        assertThatThrownBy(() -> node.call(calls, throwing(new Calls.Busy())));
+        rig.clock.advance(Duration.ofDays(1));
+        assertExpired(calls, "it did not take effect");
+    }
+
+    /** The method has run for this call: that it did not would be a lie. */
+    @Test
+    void attemptThatOutlivesTheRetention_isToldThatItLostItsClaim() {
+        Calls calls =
+                Calls.of(Effect.KEYED, "k").retainedFor(Duration.ofDays(1)).refusedAfterRetention();
+        Rig.TestNode other = rig.node();
+        assertThatThrownBy(() -> node.call(calls, () -> {
+                    node.die();
+                    other.call(calls, returning("other"));
+                    rig.clock.advance(Duration.ofDays(1));
+                    return "late";
+                }))
+                .isInstanceOf(ClaimLostException.class);
+        assertExpired(calls, "it took effect");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Effect.class)
+    void newOperationAfterThePurge_runsAgain(Effect effect) throws Exception {
+        Calls calls = Calls.of(effect, "k").retainedFor(Duration.ofDays(1));
+        node.call(calls, returning("one"));
+        rig.clock.advance(Duration.ofDays(1));
+        purge();
+        assertThat(node.call(calls.withRest("other"), returning("two"))).isEqualTo("two");
+        assertThat(row(calls).generation()).as("a tombstone is continued").isEqualTo(effect == Effect.KEYED ? 2 : 1);
+        assertThat(row(calls).purgedAt()).isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Effect.class)
+    void contextOfTheCall_isRecorded(Effect effect) throws Exception {
+        Invocation plain = Calls.of(effect, "k").running(returning("one"));
+        Map<CallContext.Field, String> context = Map.of(CallContext.Field.USER, "ann");
+        node.engine.call(new Invocation(
+                plain.id(),
+                plain.readableKey(),
+                plain.fingerprint(),
+                plain.fingerprintParameters(),
+                context,
+                plain.policy(),
+                plain.codec(),
+                plain.body()));
+        assertThat(row(Calls.of(effect, "k")).context()).isEqualTo(context);
     }
 
     @ParameterizedTest

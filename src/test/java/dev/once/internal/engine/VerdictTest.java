@@ -12,6 +12,7 @@ import dev.once.spi.TakeOver;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -61,10 +62,12 @@ class VerdictTest {
                     null,
                     status == Status.FAILED ? new Failure("F", null, "") : null,
                     receipt,
+                    Map.of(),
                     CLAIMED,
                     CLAIMED,
                     null,
                     CLAIMED.plus(Duration.ofDays(30)),
+                    null,
                     CLAIMED.plus(age),
                     abandoned));
         }
@@ -72,6 +75,12 @@ class VerdictTest {
 
     private static Invocation call(Effect effect) {
         return Calls.of(effect, "k").running(() -> null);
+    }
+
+    private static Verdict judgeRefusing(Row row) {
+        Invocation refusing =
+                Calls.of(Effect.KEYED, "k").refusedAfterRetention().running(() -> null);
+        return Verdict.of(row.read(), refusing, TAKE_OVERS_MAX, true);
     }
 
     private static Verdict judge(Row row) {
@@ -120,6 +129,46 @@ class VerdictTest {
                 .running(() -> null)
                 .fingerprint();
         assertThat(judge(row)).isEqualTo(new Verdict.Reclaim(new TakeOver.Expired()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SUCCEEDED", "FAILED", "RETRYABLE"})
+    void pastRetentionThatRefuses_isExpired(Status status) {
+        Row row = new Row(status);
+        row.age = Duration.ofDays(30);
+        assertThat(judgeRefusing(row)).isEqualTo(new Verdict.Expired(status));
+        row.age = Duration.ofDays(30).minusNanos(1);
+        assertThat(judgeRefusing(row)).isEqualTo(judge(row)).isNotInstanceOf(Verdict.Expired.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SUCCEEDED", "FAILED", "RETRYABLE"})
+    void pastRetentionThatRefuses_comparesTheFingerprintFirst(Status status) {
+        Row row = new Row(status);
+        row.age = Duration.ofDays(30);
+        row.fingerprint = Calls.of(Effect.KEYED, "k")
+                .withRest("other")
+                .running(() -> null)
+                .fingerprint();
+        assertThat(judgeRefusing(row)).isEqualTo(new Verdict.KeyReused(List.of("rest")));
+    }
+
+    /** What may have happened, or may yet, is answered as within the retention. */
+    @Test
+    void pastRetentionThatRefuses_butNotCertain_isNotExpired() {
+        Row unknown = new Row(Status.UNKNOWN);
+        Row running = new Row(Status.PENDING);
+        Row abandoned = new Row(Status.PENDING);
+        abandoned.abandoned = true;
+        Row doubtful = new Row(Status.RETRYABLE);
+        doubtful.doubtful = true;
+        for (Row row : List.of(unknown, running, abandoned, doubtful)) {
+            row.age = Duration.ofDays(300);
+        }
+        assertThat(judgeRefusing(unknown)).isEqualTo(new Verdict.Unknown());
+        assertThat(judgeRefusing(running)).isEqualTo(new Verdict.InProgress());
+        assertThat(judgeRefusing(abandoned)).isEqualTo(new Verdict.Settle());
+        assertThat(judgeRefusing(doubtful)).isEqualTo(new Verdict.Settle());
     }
 
     @Test

@@ -11,6 +11,9 @@ import dev.once.internal.engine.EngineSettings;
 import dev.once.internal.engine.NodeState;
 import dev.once.spi.LedgerStore;
 import dev.once.spi.NodeStore;
+import dev.once.spi.OperationRecord;
+import dev.once.spi.PurgeResult;
+import dev.once.spi.Within;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.AgroalDataSourceMetrics;
 import java.sql.SQLException;
@@ -31,6 +34,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -69,6 +73,15 @@ class EngineOnDatabaseRaceTest {
                 .flatMap(database -> database.isolationLevels().stream()
                         .flatMap(isolation -> Stream.of(Effect.EXTERNAL, Effect.KEYED)
                                 .map(effect -> Arguments.of(database, isolation, effect))));
+    }
+
+    static Stream<Arguments> edges() {
+        return databases()
+                .flatMap(database -> Stream.of(
+                        Arguments.of(database, Effect.EXTERNAL, false),
+                        Arguments.of(database, Effect.EXTERNAL, true),
+                        Arguments.of(database, Effect.KEYED, true),
+                        Arguments.of(database, Effect.TRANSACTIONAL, true)));
     }
 
     /** A node that is always fit. */
@@ -354,6 +367,76 @@ class EngineOnDatabaseRaceTest {
                     }));
             assertThat(refused).isEmpty();
             assertThat(harness.query("select count(*) from business")).isEqualTo("64");
+        }
+    }
+
+    /**
+     * The outcome is just past its retention when 64 threads of four nodes call. Each has seen the old row, or none, and
+     * its claim may meet the renewed row, a tombstone or an empty place, as callers and purge come by: one of them runs
+     * the method, and the others get its result. In every fourth round the purge is there first.
+     */
+    @ParameterizedTest
+    @MethodSource("edges")
+    void edgeOfTheRetention_oneNewOperation(TestDatabase database, Effect effect, boolean purging) throws Exception {
+        int rounds = 200;
+        try (LedgerHarness harness = LedgerHarness.open(database)) {
+            List<Engine> nodes = nodes(harness);
+            LedgerStore store = harness.ledger();
+            UUID purger = UUID.randomUUID();
+            Calls calls = Calls.of(effect, "k").waitingAtMost(Duration.ofMinutes(1));
+            AtomicInteger effects = new AtomicInteger();
+            AtomicInteger purged = new AtomicInteger();
+            Callable<Object> purge = () -> store.purge(purger, Duration.ZERO, 10) instanceof PurgeResult.Finished done
+                    ? purged.addAndGet(done.rows())
+                    : fail("a purge of one row was not finished");
+            nodes.get(0).call(calls.running(() -> "effect " + effects.incrementAndGet()));
+            List<Set<Object>> results = Stream.<Set<Object>>generate(ConcurrentHashMap::newKeySet)
+                    .limit(rounds)
+                    .toList();
+            AtomicInteger round = new AtomicInteger();
+            CyclicBarrier together = new CyclicBarrier(THREADS + 1, () -> {
+                try {
+                    harness.expire(calls.id());
+                    if (purging && round.getAndIncrement() % 4 == 0) {
+                        purge.call();
+                    }
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            List<Future<Object>> actors = new ArrayList<>();
+            for (int thread = 0; thread < THREADS; thread++) {
+                Engine node = nodes.get(thread % NODES);
+                actors.add(threads.submit(() -> {
+                    for (Set<Object> answers : results) {
+                        together.await(1, TimeUnit.MINUTES);
+                        answers.add(node.call(calls.running(() -> "effect " + effects.incrementAndGet())));
+                    }
+                    return null;
+                }));
+            }
+            actors.add(threads.submit(() -> {
+                for (int i = 0; i < rounds; i++) {
+                    together.await(1, TimeUnit.MINUTES);
+                    if (purging) {
+                        TimeUnit.MICROSECONDS.sleep(ThreadLocalRandom.current().nextInt(5_000));
+                        purge.call();
+                    }
+                }
+                return null;
+            }));
+            for (Future<Object> actor : actors) {
+                actor.get(5, TimeUnit.MINUTES);
+            }
+            for (int i = 0; i < rounds; i++) {
+                assertThat(results.get(i)).containsExactly("effect " + (i + 2));
+            }
+            assertThat(effects).hasValue(rounds + 1);
+            OperationRecord row = store.find(calls.id(), Within.OWN_TRANSACTION).orElseThrow();
+            if (!purging || effect == Effect.KEYED) {
+                assertThat(row.generation()).isEqualTo(rounds + 1);
+            }
+            assertThat(purged.get()).isGreaterThanOrEqualTo(purging ? rounds / 4 : 0);
         }
     }
 

@@ -6,6 +6,7 @@ import com.arjuna.ats.internal.jta.transaction.arjunacore.TransactionSynchroniza
 import com.arjuna.common.internal.util.propertyservice.BeanPopulator;
 import dev.once.spi.LedgerStore;
 import dev.once.spi.NodeStore;
+import dev.once.spi.OperationId;
 import dev.once.spi.Transactions;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.AgroalConnectionFactoryConfiguration.TransactionIsolation;
@@ -198,6 +199,11 @@ final class LedgerHarness implements AutoCloseable {
             case MARIADB -> "utc_timestamp(6) - interval " + ago.toMillis() * 1000 + " microsecond";
         };
         update("update once_node set heartbeat_at = " + then + " where incarnation = ?", incarnation);
+    }
+
+    /** Lets the retention of an operation be just over. */
+    void expire(OperationId id) throws SQLException {
+        update("update once_operation set expires_at = claimed_at where id = ?", id.bytes());
     }
 
     private static void bind(PreparedStatement statement, Object... values) throws SQLException {

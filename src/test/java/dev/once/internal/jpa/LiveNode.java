@@ -6,6 +6,7 @@ import dev.once.internal.engine.RunningAttempts;
 import dev.once.internal.recovery.Heart;
 import dev.once.internal.recovery.Housekeeping;
 import dev.once.internal.recovery.Node;
+import dev.once.internal.recovery.Purge;
 import dev.once.spi.LedgerStore;
 import dev.once.spi.NodeStore;
 import java.time.Duration;
@@ -23,6 +24,10 @@ final class LiveNode implements AutoCloseable {
     private final Heart heart;
 
     LiveNode(LedgerHarness harness, Duration heartbeat) {
+        this(harness, heartbeat, Duration.ofMinutes(10), 1_000);
+    }
+
+    LiveNode(LedgerHarness harness, Duration heartbeat, Duration purgeInterval, int purgeBatch) {
         LedgerStore ledger = harness.ledger();
         NodeStore heartbeats = harness.nodes();
         NodeStore nodes = harness.nodes();
@@ -40,6 +45,7 @@ final class LiveNode implements AutoCloseable {
                 heartbeats,
                 nodes,
                 new Housekeeping(ledger, nodes, node, engine.running(), engine.unsettled(), LedgerHarness.DEAD_AFTER),
+                new Purge(ledger, node, purgeInterval, purgeBatch),
                 heartbeat,
                 Thread::new);
     }

@@ -3,11 +3,14 @@ package dev.once.internal.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.once.Effect;
+import dev.once.internal.engine.Calls;
 import dev.once.spi.Interference.Parking;
 import dev.once.spi.Interference.Verb;
 import dev.once.spi.Interference.When;
 import dev.once.spi.NodeStore;
 import dev.once.spi.StoreException;
+import dev.once.spi.Within;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,12 +19,16 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class HeartTest {
 
     private static final Duration INTERVAL = Duration.ofMillis(1);
+    private static final Duration PURGE_INTERVAL = Duration.ofMillis(2);
+    private static final int BATCH = 2;
 
     private final Nodes nodes = new Nodes();
     private final Watched heartbeats = new Watched(nodes.ledger.nodes());
@@ -48,6 +55,7 @@ class HeartTest {
                         unused.engine.running(),
                         unused.engine.unsettled(),
                         Nodes.DEAD_AFTER),
+                new Purge(nodes.ledger, node, PURGE_INTERVAL, BATCH),
                 INTERVAL,
                 work -> {
                     Thread thread = new Thread(work);
@@ -185,12 +193,81 @@ class HeartTest {
         }
     }
 
+    private Calls[] expired(int operations) throws Exception {
+        Nodes.LivingNode caller = nodes.enter();
+        Calls[] calls = new Calls[operations];
+        for (int i = 0; i < operations; i++) {
+            calls[i] = Calls.of(Effect.EXTERNAL, "k" + i).retainedFor(Duration.ofDays(1));
+            caller.call(calls[i], () -> "done");
+        }
+        nodes.pass(Duration.ofDays(1));
+        return calls;
+    }
+
+    private long left(Calls[] calls) {
+        return Stream.of(calls)
+                .filter(call ->
+                        nodes.ledger.find(call.id(), Within.OWN_TRANSACTION).isPresent())
+                .count();
+    }
+
+    @Test
+    void runs_purgesBatchAfterBatch() throws Exception {
+        Calls[] calls = expired(2 * BATCH + 1);
+        try (Heart heart = start()) {
+            assertThat(heart).isNotNull();
+            Awaitility.await().until(() -> left(calls) == 0);
+        }
+    }
+
+    @Test
+    void purgeFails_isTriedAgain() throws Exception {
+        Calls[] calls = expired(1);
+        nodes.ledger.interference().fail(3, Verb.PURGE, When.BEFORE, StoreException.Kind.UNAVAILABLE);
+        try (Heart heart = start()) {
+            assertThat(heart).isNotNull();
+            Awaitility.await().until(() -> left(calls) == 0);
+        }
+    }
+
+    @Test
+    void purgeHangs_heartbeatAndHousekeepingGoOn() throws Exception {
+        Parking parking = nodes.ledger.interference().park(Verb.PURGE, When.BEFORE);
+        try (Heart heart = start()) {
+            assertThat(heart).isNotNull();
+            try {
+                parking.awaitArrival();
+                heartbeats.beats.drainPermits();
+                housekeepers.looks.drainPermits();
+                await(heartbeats.beats, 3);
+                await(housekeepers.looks, 3);
+            } finally {
+                parking.release();
+            }
+        }
+    }
+
+    /** An application that ends does not wait for all that there is to purge. */
+    @Test
+    void closedBetweenTwoBatches_purgesNoMore() throws Exception {
+        Calls[] calls = expired(3 * BATCH);
+        Parking parking = nodes.ledger.interference().park(Verb.PURGE, When.AFTER);
+        Heart heart = start();
+        parking.awaitArrival();
+        Thread closing = new Thread(heart::close);
+        closing.start();
+        Awaitility.await().until(() -> closing.getState() == Thread.State.TIMED_WAITING);
+        parking.release();
+        closing.join(20_000);
+        assertThat(left(calls)).isEqualTo(2 * BATCH);
+    }
+
     @Test
     void closed_leavesAfterItsLastBeat_andGivesTheStoresBack() throws Exception {
         Heart heart = start();
         await(heartbeats.beats, 1);
         heart.close();
-        assertThat(threads).hasSize(2).noneMatch(Thread::isAlive);
+        assertThat(threads).hasSize(3).noneMatch(Thread::isAlive);
         assertThat(heartbeats.left).isEqualTo(node.incarnation());
         assertThat(heartbeats.closed).isTrue();
         assertThat(housekeepers.closed).isTrue();
