@@ -26,7 +26,7 @@ record Definition(MethodPolicy method, KeyPlan keys, ResultCodec codec) {
         CallKey key = keys.key(method.policy().action(), context, arguments);
         return new Invocation(
                 key.id(),
-                key.readable(),
+                key.description(),
                 key.fingerprint(),
                 key.fingerprintParameters(),
                 recorded(context, key.callerKey()),

@@ -6,13 +6,14 @@ import dev.once.spi.OperationId;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One call of an idempotent method.
  *
  * @param id the operation that the arguments name
- * @param readableKey what people see of the key
+ * @param readableKey makes what people see of the key
  * @param fingerprint digests of the parameters that are not part of the key
  * @param fingerprintParameters their names, in the same order
  * @param context what is known of the caller
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Invocation(
         OperationId id,
-        String readableKey,
+        Supplier<String> readableKey,
         Fingerprint fingerprint,
         List<String> fingerprintParameters,
         Map<CallContext.Field, String> context,

@@ -15,7 +15,7 @@ final class Requests {
         return new ClaimRequest(
                 call.id(),
                 policy.action(),
-                call.readableKey(),
+                call.readableKey().get(),
                 policy.effect(),
                 call.fingerprint(),
                 parts.node().incarnation(),

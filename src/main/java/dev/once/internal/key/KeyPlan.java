@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,13 +114,20 @@ public final class KeyPlan {
                     action,
                     scopes(context, action, true),
                     key.canonicalForm(rules.sealing(), action),
-                    key.readable(),
+                    key::readable,
                     arguments,
                     values,
                     sensitive ? null : supplied);
         }
         List<KeyValue> all = values(arguments.list(), values);
-        return of(action, scopes(context, action, false), array(all, action), named(all), Arguments.NONE, values, null);
+        return of(
+                action,
+                scopes(context, action, false),
+                array(all, action),
+                () -> named(all),
+                Arguments.NONE,
+                values,
+                null);
     }
 
     private CallKey ofBusiness(
@@ -134,7 +142,7 @@ public final class KeyPlan {
                 action,
                 Scopes.declared(scopes, context, action),
                 array(values, action),
-                key.readable(values),
+                () -> key.readable(values),
                 others,
                 given,
                 sensitive ? null : supplied);
@@ -144,7 +152,7 @@ public final class KeyPlan {
             String action,
             Map<String, String> within,
             String key,
-            String readable,
+            Supplier<String> readable,
             Arguments rest,
             @Nullable Object[] given,
             @Nullable String supplied) {

@@ -104,7 +104,7 @@ public record Calls(
     public Invocation running(Callable<Object> body) {
         return new Invocation(
                 id(),
-                key,
+                () -> key,
                 Fingerprint.of(Arrays.copyOf(sha256(rest), Fingerprint.DIGEST_LENGTH)),
                 List.of("rest"),
                 Map.of(),
