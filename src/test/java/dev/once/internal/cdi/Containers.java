@@ -5,11 +5,11 @@ import org.jboss.weld.environment.se.Weld;
 import org.jboss.weld.environment.se.WeldContainer;
 
 /** CDI containers with Once and a few beans, and nothing of a server. */
-final class Containers {
+public final class Containers {
 
     private Containers() {}
 
-    static WeldContainer with(Class<?>... beans) {
+    public static WeldContainer with(Class<?>... beans) {
         return new Weld()
                 .containerId("once-" + System.nanoTime())
                 .disableDiscovery()
