@@ -56,6 +56,22 @@ class DemoIT {
     }
 
     @Test
+    void goodwill_isEachAgentsOwn() throws Exception {
+        Answer ann = server.refundBy("ann", "goodwill", "goodwill");
+        assertThat(ann.replayed()).isFalse();
+        assertThat(server.refundBy("bob", "goodwill", "goodwill").text("refundId"))
+                .isNotEqualTo(ann.text("refundId"));
+        assertThat(server.refundBy("ann", "goodwill", "goodwill").text("refundId"))
+                .isEqualTo(ann.text("refundId"));
+        assertThat(demo.effectsOf("goodwill")).isEqualTo(2);
+
+        Answer nobody = server.refund("goodwill", "goodwill");
+        assertThat(nobody.status()).isEqualTo(400);
+        assertThat(nobody.text("detail")).contains("AGENT");
+        assertThat(demo.effectsOf("goodwill")).isEqualTo(2);
+    }
+
+    @Test
     void page_isServed_andUnknownOperationIsNot() throws Exception {
         assertThat(server.get("/").body()).contains("Refunds, once");
         assertThat(server.get("/api/operations/" + "0".repeat(64)).status()).isEqualTo(404);

@@ -161,6 +161,12 @@ final class RunningDemo implements AutoCloseable {
             return send(request(method, body).build());
         }
 
+        Answer refundBy(String agent, String method, String orderId) throws IOException, InterruptedException {
+            return send(request(method, body(orderId, "12.50", "late"))
+                    .header("Agent", agent)
+                    .build());
+        }
+
         CompletableFuture<Answer> refundHeldAt(String point, String method, String orderId) {
             HttpRequest request = request(method, body(orderId, "12.50", "late"))
                     .header("Hold-At", point)

@@ -4,6 +4,7 @@ import dev.once.CurrentOperation;
 import dev.once.Effect;
 import dev.once.Idempotent;
 import dev.once.Key;
+import dev.once.Scope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
@@ -46,6 +47,16 @@ public class Refunds {
         Refund refund = orders.refund(orderId, amount, reason);
         holds.at(Holds.AFTER_EFFECT);
         return refund;
+    }
+
+    /** A gesture: each agent may make one for an order, so what one has made is not another's. */
+    @Idempotent(
+            action = "refunds.goodwill",
+            effect = Effect.KEYED,
+            scope = Scope.AGENT,
+            retryable = GatewayException.Busy.class)
+    public Refund goodwill(@Key String orderId, BigDecimal amount, String reason) {
+        return atGateway(orderId, amount, Optional.of(operation.downstreamKey("gateway")));
     }
 
     /** The control: the same as {@link #external}, not idempotent. */

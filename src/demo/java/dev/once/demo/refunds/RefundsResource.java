@@ -1,5 +1,6 @@
 package dev.once.demo.refunds;
 
+import dev.once.CallContext;
 import dev.once.CurrentOperation;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -10,6 +11,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -57,6 +59,15 @@ public class RefundsResource {
     @Path("refunds/transactional")
     public JsonObject transactional(@NotNull @Valid RefundRequest request) {
         return answer(refunds::transactional, request);
+    }
+
+    /** As the agent that the header names, which only a demo believes. */
+    @POST
+    @Path("refunds/goodwill")
+    public JsonObject goodwill(@HeaderParam("Agent") String agent, @NotNull @Valid RefundRequest request) {
+        CallContext.Explicit context =
+                agent == null ? CallContext.explicit() : CallContext.with(CallContext.Field.AGENT_ID, agent);
+        return context.call(() -> answer(refunds::goodwill, request));
     }
 
     @POST
