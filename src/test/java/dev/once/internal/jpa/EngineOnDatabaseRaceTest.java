@@ -39,6 +39,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.assertj.core.util.Throwables;
 import org.awaitility.Awaitility;
@@ -404,18 +405,19 @@ class EngineOnDatabaseRaceTest {
                     throw new IllegalStateException(e);
                 }
             });
+            AtomicReference<Throwable> failure = new AtomicReference<>();
             List<Future<Object>> actors = new ArrayList<>();
             for (int thread = 0; thread < THREADS; thread++) {
                 Engine node = nodes.get(thread % NODES);
-                actors.add(threads.submit(() -> {
+                actors.add(threads.submit(() -> orBreak(together, failure, () -> {
                     for (Set<Object> answers : results) {
                         together.await(1, TimeUnit.MINUTES);
                         answers.add(node.call(calls.running(() -> "effect " + effects.incrementAndGet())));
                     }
                     return null;
-                }));
+                })));
             }
-            actors.add(threads.submit(() -> {
+            actors.add(threads.submit(() -> orBreak(together, failure, () -> {
                 for (int i = 0; i < rounds; i++) {
                     together.await(1, TimeUnit.MINUTES);
                     if (purging) {
@@ -424,10 +426,11 @@ class EngineOnDatabaseRaceTest {
                     }
                 }
                 return null;
-            }));
+            })));
             for (Future<Object> actor : actors) {
                 actor.get(5, TimeUnit.MINUTES);
             }
+            assertThat(failure.get()).as("the first failure of an actor").isNull();
             for (int i = 0; i < rounds; i++) {
                 assertThat(results.get(i)).containsExactly("effect " + (i + 2));
             }
@@ -437,6 +440,17 @@ class EngineOnDatabaseRaceTest {
                 assertThat(row.generation()).isEqualTo(rounds + 1);
             }
             assertThat(purged.get()).isGreaterThanOrEqualTo(purging ? rounds / 4 : 0);
+        }
+    }
+
+    /** An actor that fails ends the others, who would wait for it. */
+    private static Object orBreak(CyclicBarrier together, AtomicReference<Throwable> failure, Callable<Object> actor) {
+        try {
+            return actor.call();
+        } catch (Throwable e) {
+            failure.compareAndSet(null, e);
+            together.reset();
+            return null;
         }
     }
 
