@@ -50,7 +50,17 @@ public interface CallContext {
         /** The trace, new at every retry: recorded, never part of a key. */
         TRACE_ID,
         /** The idempotency key that the caller has made: see {@link IdempotencyKey}. */
-        CALLER_KEY
+        CALLER_KEY;
+
+        /** The longest value, in characters. */
+        public static final int LONGEST = 255;
+
+        /** Whether a text can be the value of a field. */
+        public static boolean accepts(String value) {
+            return !value.isEmpty()
+                    && value.length() <= LONGEST
+                    && value.chars().noneMatch(Character::isISOControl);
+        }
     }
 
     /** The value of a field; empty where no source knows it. */
@@ -127,8 +137,6 @@ public interface CallContext {
     /** Values that are set explicitly. Immutable; thread-safe. */
     final class Explicit {
 
-        private static final int LONGEST = 255;
-
         private static final Explicit EMPTY = new Explicit(Map.of());
 
         @SuppressWarnings("ThreadLocalUsage") // set for the length of a block, and never left behind
@@ -146,14 +154,24 @@ public interface CallContext {
          * @throws IllegalArgumentException if the value is not one of a context: see {@link Field}
          */
         public Explicit with(Field field, String value) {
-            if (value.isEmpty() || value.length() > LONGEST || value.chars().anyMatch(Character::isISOControl)) {
-                throw new IllegalArgumentException(field + " of a CallContext has 1 to " + LONGEST
+            if (!Field.accepts(value)) {
+                throw new IllegalArgumentException(field + " of a CallContext has 1 to " + Field.LONGEST
                         + " characters, none of them a control character; this one has " + value.length());
             }
             Map<Field, String> more = new EnumMap<>(Field.class);
             more.putAll(values);
             more.put(field, value);
             return new Explicit(Map.copyOf(more));
+        }
+
+        /** These values without that of a field. */
+        public Explicit without(Field field) {
+            if (!values.containsKey(field)) {
+                return this;
+            }
+            Map<Field, String> fewer = new EnumMap<>(values);
+            fewer.remove(field);
+            return new Explicit(Map.copyOf(fewer));
         }
 
         /** The values; unmodifiable. */

@@ -199,7 +199,10 @@ final class InMemoryRow {
     }
 
     boolean isAsSeen(OperationRecord seen) {
-        return generation == seen.generation() && fence == seen.fence() && status == seen.status();
+        return generation == seen.generation()
+                && fence == seen.fence()
+                && token.equals(seen.token())
+                && status == seen.status();
     }
 
     Claim claim(Effect declared) {

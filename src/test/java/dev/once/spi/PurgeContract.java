@@ -221,6 +221,26 @@ interface PurgeContract extends LedgerStage {
         assertThat(find(old)).isEmpty();
     }
 
+    /** Generation and fence begin anew with a row that was removed: its successor looks like it, but for the token. */
+    @ParameterizedTest
+    @EnumSource(names = {"RETRYABLE", "SUCCEEDED"})
+    default void whatWasSeenBeforeTheRowWasRemoved_isNotTakenForItsSuccessor(Status status) {
+        Claim old = past(status, false);
+        OperationRecord seen = row(old.id());
+        purgeAll();
+        Claim successor = claimed(Requests.retained(other(old.id(), Effect.KEYED), Duration.ZERO));
+        write(successor, LedgerStage.recording(status, "another"));
+        OperationRecord before = row(old.id());
+        assertThat(before.generation()).isEqualTo(seen.generation());
+        assertThat(before.fence()).isEqualTo(seen.fence());
+
+        TakeOver why = status == Status.RETRYABLE ? TakeOverContract.RETRY : TakeOverContract.EXPIRED;
+        assertThat(takeOver(seen, other(old.id(), Effect.KEYED), why)).isEqualTo(new ClaimResult.Lost());
+        assertThat(store().settle(seen)).isFalse();
+
+        assertThat(still(row(old.id()))).isEqualTo(still(before));
+    }
+
     /** A method that asks for a tombstone since yesterday has it for the operations of the day before. */
     @Test
     default void oneClaimThatAsksForATombstone_isEnough() {

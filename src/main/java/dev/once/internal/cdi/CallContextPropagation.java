@@ -7,6 +7,7 @@ import dev.once.CallContext.Field;
 import jakarta.enterprise.concurrent.spi.ThreadContextProvider;
 import jakarta.enterprise.concurrent.spi.ThreadContextRestorer;
 import jakarta.enterprise.concurrent.spi.ThreadContextSnapshot;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.spi.CDI;
 import java.util.Map;
 
@@ -15,6 +16,8 @@ import java.util.Map;
  * sources, is explicit where it runs. Found by the container through {@code META-INF/services}. Thread-safe.
  */
 public final class CallContextPropagation implements ThreadContextProvider {
+
+    private static final System.Logger LOG = System.getLogger(CallContextPropagation.class.getName());
 
     @Override
     public String getThreadContextType() {
@@ -37,19 +40,29 @@ public final class CallContextPropagation implements ThreadContextProvider {
         return attached::close;
     }
 
+    /**
+     * Not the caller's key: it names the call that the caller makes, and not what a task does later or again and again.
+     */
     private static Explicit known() {
-        Explicit known = CallContext.explicit();
+        Explicit known = CallContext.explicit().without(Field.CALLER_KEY);
         for (Map.Entry<Field, String> value : contexts().entrySet()) {
-            known = known.with(value.getKey(), value.getValue());
+            known = value.getKey() == Field.CALLER_KEY ? known : known.with(value.getKey(), value.getValue());
         }
         return known;
     }
 
+    /**
+     * Never in the way of a task that may have nothing to do with us: what cannot be known here is asked for again where
+     * an idempotent method is called.
+     */
     private static Map<Field, String> contexts() {
         try {
-            return CDI.current().select(CallContexts.class).get().current();
-        } catch (IllegalStateException e) {
-            // The thread belongs to no application with CDI: only what is set explicitly is known.
+            Instance<OnceModule> module = CDI.current().select(OnceModule.class);
+            return module.isResolvable() && module.get().started().isPresent()
+                    ? CDI.current().select(CallContexts.class).get().current()
+                    : Map.of();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "The caller is not carried to a task's thread.", e);
             return Map.of();
         }
     }

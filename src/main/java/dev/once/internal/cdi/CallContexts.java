@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 @Typed({CallContext.class, CallContexts.class})
 public class CallContexts implements CallContext {
 
-    private static final int LONGEST = 255;
-
     /** For people only: no call fails because of them. */
     private static final Set<Field> REMARKS = Set.of(Field.AGENT_NAME, Field.REQUEST_ID, Field.TRACE_ID);
 
@@ -44,9 +42,11 @@ public class CallContexts implements CallContext {
     @Inject
     private Host host;
 
+    @Inject
+    private OnceModule module;
+
     private List<CallContextSource> sources = List.of();
     private @Nullable TenantResolver tenantResolver;
-    private @Nullable String tenant;
     private Supplier<@Nullable Principal> principal = () -> null;
 
     @PostConstruct
@@ -59,7 +59,6 @@ public class CallContexts implements CallContext {
         Telemetry.find().ifPresent(found::add);
         sources = List.copyOf(found);
         tenantResolver = tenants.isResolvable() ? tenants.get() : null;
-        tenant = ModuleSettings.read(ContainerConfiguration.current()).tenant();
         principal = host.principal();
     }
 
@@ -74,7 +73,7 @@ public class CallContexts implements CallContext {
     }
 
     /**
-     * What is known now; unmodifiable.
+     * What is known now: a map of the caller's own.
      *
      * @throws InvalidIdempotencyKeyException if a source fails, or gives what is no value of a context
      */
@@ -90,11 +89,7 @@ public class CallContexts implements CallContext {
             });
         }
         if (!values.containsKey(Field.USER)) {
-            Principal caller = principal.get();
-            String name = caller == null ? null : caller.getName();
-            if (name != null && !name.isEmpty()) {
-                put(values, Field.USER, name, caller);
-            }
+            user(values);
         }
         if (!values.containsKey(Field.TENANT)) {
             tenant(values);
@@ -110,9 +105,23 @@ public class CallContexts implements CallContext {
         }
     }
 
+    private void user(Map<Field, String> values) {
+        Principal caller;
+        try {
+            caller = principal.get();
+        } catch (RuntimeException e) {
+            throw refusal("the container could not say who calls", e);
+        }
+        String name = caller == null ? null : caller.getName();
+        if (name != null && !name.isEmpty()) {
+            put(values, Field.USER, name, caller);
+        }
+    }
+
     private void tenant(Map<Field, String> values) {
         TenantResolver resolver = tenantResolver;
         if (resolver == null) {
+            String tenant = module.tenant();
             if (tenant != null) {
                 values.put(Field.TENANT, tenant);
             }
@@ -128,18 +137,14 @@ public class CallContexts implements CallContext {
     }
 
     private static void put(Map<Field, String> values, Field field, @Nullable String value, Object source) {
-        if (value != null && isUsable(value)) {
+        if (value != null && Field.accepts(value)) {
             values.put(field, value);
         } else if (!REMARKS.contains(field)) {
             throw refusal(
-                    source.getClass().getName() + " gave a " + field + " that is none: a value has 1 to " + LONGEST
-                            + " characters, none of them a control character",
+                    source.getClass().getName() + " gave a " + field + " that is none: a value has 1 to "
+                            + Field.LONGEST + " characters, none of them a control character",
                     null);
         }
-    }
-
-    private static boolean isUsable(String value) {
-        return !value.isEmpty() && value.length() <= LONGEST && value.chars().noneMatch(Character::isISOControl);
     }
 
     private static InvalidIdempotencyKeyException refusal(String problem, @Nullable Throwable cause) {
@@ -150,10 +155,19 @@ public class CallContexts implements CallContext {
                 cause);
     }
 
-    /** Whether a scope can be known at all, by what the application has. */
-    static boolean hasSource(Scope scope, Set<Scope> explicit, boolean beans) {
-        boolean telemetry = (scope == Scope.AGENT || scope == Scope.CONVERSATION)
-                && Telemetry.find().isPresent();
-        return scope == Scope.USER || explicit.contains(scope) || beans || telemetry;
+    /**
+     * Whether a scope can be known at all, by what the application has.
+     *
+     * @param explicit what the application sets by {@code CallContext.with}
+     * @param beans whether it has a {@code CallContextSource}
+     * @param security whether the server knows callers
+     */
+    static boolean hasSource(Scope scope, Set<Scope> explicit, boolean beans, boolean security) {
+        boolean known = switch (scope) {
+            case USER -> security;
+            case AGENT, CONVERSATION -> Telemetry.find().isPresent();
+            case TURN -> false;
+        };
+        return known || beans || explicit.contains(scope);
     }
 }

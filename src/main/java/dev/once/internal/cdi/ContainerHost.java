@@ -8,6 +8,8 @@ import dev.once.spi.LedgerStore;
 import dev.once.spi.NodeStore;
 import dev.once.spi.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.security.Principal;
 import java.util.Map;
@@ -27,6 +29,10 @@ class ContainerHost implements Host {
 
     @Inject
     private ContainerDemarcation demarcation;
+
+    @Inject
+    @Any
+    private Instance<Object> beans;
 
     @Override
     public OpenLedger open(ModuleSettings settings) {
@@ -56,7 +62,7 @@ class ContainerHost implements Host {
 
     @Override
     public Supplier<@Nullable Principal> principal() {
-        return CallerPrincipal.supplier();
+        return CallerPrincipal.supplier(beans);
     }
 
     @Override

@@ -40,7 +40,9 @@ final class Definitions {
      *     without the annotation declares
      */
     Optional<Definition> find(Class<?> beanClass, Method method) {
-        return definitions.computeIfAbsent(new Called(beanClass, method), this::define);
+        Called called = new Called(beanClass, method);
+        Optional<Definition> known = definitions.get(called);
+        return known != null ? known : definitions.computeIfAbsent(called, this::define);
     }
 
     private Optional<Definition> define(Called called) {

@@ -1,5 +1,6 @@
 package dev.once.internal.cdi;
 
+import dev.once.CallContext.Field;
 import dev.once.Idempotent;
 import jakarta.annotation.Priority;
 import jakarta.inject.Inject;
@@ -7,6 +8,7 @@ import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InvocationContext;
 import java.io.Serializable;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,15 @@ public class IdempotentInterceptor implements Serializable {
     @Inject
     private CallContexts contexts;
 
+    /** The caller's key names what the caller has called, and not what that calls in turn. */
+    private Map<Field, String> caller(RunningModule once) {
+        Map<Field, String> caller = contexts.current();
+        if (once.engine().operations().current().isPresent()) {
+            caller.remove(Field.CALLER_KEY);
+        }
+        return caller;
+    }
+
     @AroundInvoke
     @Nullable
     Object call(InvocationContext context) throws Exception {
@@ -32,7 +43,6 @@ public class IdempotentInterceptor implements Serializable {
         if (definition.isEmpty() || !definition.get().method().enabled()) {
             return context.proceed();
         }
-        return once.engine()
-                .call(definition.get().invocation(contexts.current(), context.getParameters(), context::proceed));
+        return once.engine().call(definition.get().invocation(caller(once), context.getParameters(), context::proceed));
     }
 }

@@ -118,7 +118,12 @@ record ModuleSettings(
         return configuration.names().stream()
                 .filter(name -> name.startsWith(PREFIX) && !known.contains(name))
                 .sorted()
-                .map(name -> configuration.find(name).map(Object::toString).orElse(name)
+                // Not its value: it may be a secret whose name is spelled wrong.
+                .map(name -> name
+                        + configuration
+                                .find(name)
+                                .map(value -> " (from " + value.source() + ")")
+                                .orElse("")
                         + " is no setting of Once, and is ignored. There are: "
                         + known.stream().sorted().collect(Collectors.joining(", ")) + ".")
                 .toList();

@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -63,11 +64,7 @@ public class OnceExtension implements Extension {
     void validate(@Observes AfterDeploymentValidation event, BeanManager beanManager) {
         List<String> problems = new ArrayList<>();
         if (isNeeded()) {
-            validate(
-                    problems,
-                    !beanManager
-                            .getBeans(CallContextSource.class, Any.Literal.INSTANCE)
-                            .isEmpty());
+            validate(problems, beanManager);
         }
         onInterfaces.forEach(annotated -> problems.add(annotated
                 + " is an interface with @Idempotent, which has no effect there: move it to the class or method"
@@ -79,24 +76,33 @@ public class OnceExtension implements Extension {
         problems.forEach(problem -> event.addDeploymentProblem(new IdempotentDefinitionException(problem)));
     }
 
-    private void validate(List<String> problems, boolean sources) {
+    private void validate(List<String> problems, BeanManager beanManager) {
         Configuration configuration = ContainerConfiguration.current();
-        Set<Scope> explicit = Set.of();
-        try {
-            explicit = ModuleSettings.read(configuration).explicitScopes();
-        } catch (IdempotentDefinitionException e) {
-            problems.add(e.getMessage());
-        }
-        Set<Scope> set = explicit;
         Validation validation = new Validation(
                 new PolicyFactory(ApplicationName.lookup(), configuration),
                 new KeyPlanner(KeyRules.of(false, null)),
-                scope -> CallContexts.hasSource(scope, set, sources));
+                sources(configuration, beanManager, problems));
         beans.forEach(validation::bean);
         validation.configured(configuration);
         problems.addAll(validation.problems());
         ModuleSettings.unknown(configuration).forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
         validation.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
+    }
+
+    /** Says whether anything can know a scope; where the settings cannot be read, that is the problem. */
+    private static Predicate<Scope> sources(
+            Configuration configuration, BeanManager beanManager, List<String> problems) {
+        boolean beans = !beanManager
+                .getBeans(CallContextSource.class, Any.Literal.INSTANCE)
+                .isEmpty();
+        boolean security = CallerPrincipal.isKnown(beanManager);
+        try {
+            Set<Scope> explicit = ModuleSettings.read(configuration).explicitScopes();
+            return scope -> CallContexts.hasSource(scope, explicit, beans, security);
+        } catch (IdempotentDefinitionException e) {
+            problems.add(e.getMessage());
+            return scope -> true;
+        }
     }
 
     /** Whether the application has any idempotent method. */

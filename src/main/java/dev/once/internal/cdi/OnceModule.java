@@ -50,6 +50,15 @@ public class OnceModule {
         return Optional.ofNullable(running);
     }
 
+    /** The tenant that the settings name; null where they name none. */
+    @Nullable
+    String tenant() {
+        RunningModule module = running;
+        return module != null
+                ? module.tenant()
+                : ModuleSettings.read(ContainerConfiguration.current()).tenant();
+    }
+
     private synchronized RunningModule startOnce() {
         RunningModule module = running;
         if (module == null) {

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** The parts of the module, put together and started. Thread-safe. */
 final class RunningModule implements AutoCloseable {
@@ -28,8 +29,11 @@ final class RunningModule implements AutoCloseable {
     private final Definitions definitions;
     private final OnceExtension extension;
     private final Opened opened;
+    private final @Nullable String tenant;
 
-    private RunningModule(Engine engine, Definitions definitions, OnceExtension extension, Opened opened) {
+    private RunningModule(
+            Engine engine, Definitions definitions, OnceExtension extension, Opened opened, @Nullable String tenant) {
+        this.tenant = tenant;
         this.engine = engine;
         this.definitions = definitions;
         this.extension = extension;
@@ -47,7 +51,7 @@ final class RunningModule implements AutoCloseable {
             Engine engine = engine(host, stores, settings, application, threads, opened);
             Definitions definitions = new Definitions(
                     new PolicyFactory(application, configuration), new KeyPlanner(settings.keys()), jsonb);
-            return new RunningModule(engine, definitions, extension, opened);
+            return new RunningModule(engine, definitions, extension, opened, settings.tenant());
         } catch (RuntimeException | Error e) {
             opened.close();
             throw e;
@@ -101,6 +105,12 @@ final class RunningModule implements AutoCloseable {
 
     Engine engine() {
         return engine;
+    }
+
+    /** {@code once.tenant} as it was when the module started; null where none is set. */
+    @Nullable
+    String tenant() {
+        return tenant;
     }
 
     /**

@@ -47,7 +47,8 @@ final class Telemetry implements CallContextSource {
     }
 
     private static void put(Map<Field, String> values, Field field, @Nullable String value) {
-        if (value != null && !value.isEmpty()) {
+        // What a client has sent and cannot be a value must not fail calls that do not depend on it.
+        if (value != null && Field.accepts(value)) {
             values.put(field, value);
         }
     }

@@ -1,6 +1,7 @@
 package dev.once.internal.cdi;
 
 import dev.once.Scope;
+import dev.once.internal.key.KeyPlan;
 import dev.once.internal.key.KeyPlanner;
 import dev.once.internal.policy.Configuration;
 import dev.once.internal.policy.ConfiguredNames;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -57,12 +59,18 @@ final class Validation {
     private void method(IdempotentMethod method) {
         methods.add(method);
         Set<Scope> scopes = Set.of(method.annotation().scope());
-        keys.plan(
+        Optional<KeyPlan> plan = keys.plan(
                 method.method(),
                 method.annotation().key(),
                 scopes,
                 problem -> problems.add(method + ": " + problem),
                 warning -> warnings.add(method + ": " + warning));
+        if (plan.isPresent() && plan.get().isTheUsers() && !hasSource.test(Scope.USER)) {
+            warnings.add(
+                    method + ": has a key that is the user's own, and nothing here can know the user, so all callers"
+                            + " share it. Let the server authenticate callers, add a bean that is a"
+                            + " dev.once.spi.CallContextSource, or use a business key.");
+        }
         scopes.stream()
                 .filter(hasSource.negate())
                 .map(scope -> method + ": @Idempotent(scope = " + scope + ") has no source: nothing here can know the "

@@ -29,6 +29,10 @@ final class WithinTransaction {
     private static final System.Logger LOG = System.getLogger(WithinTransaction.class.getName());
 
     private static final Duration SHORTEST = Duration.ofMillis(1);
+
+    /** Between losing a row and looking at it again. */
+    private static final Duration LOST_PAUSE = Duration.ofMillis(1);
+
     private static final int BEGINNINGS_MAX = 10;
 
     private final Parts parts;
@@ -126,6 +130,8 @@ final class WithinTransaction {
                     } else if (result instanceof ClaimResult.Busy || System.nanoTime() >= deadline) {
                         throw Refusals.inProgress(call, null);
                     }
+                    // Above READ COMMITTED the transaction may go on seeing what is no longer so.
+                    LockSupport.parkNanos(LOST_PAUSE.toNanos());
                 }
                 row = find(call, Within.CALLERS_TRANSACTION);
             }

@@ -106,9 +106,7 @@ final class Claims {
         try {
             return ledger.within(within, rows -> {
                 Params params = params(rows, request)
-                        .with("generation", seen.generation())
-                        .with("fence", seen.fence())
-                        .with("status", seen.status())
+                        .seen(seen)
                         .with("newToken", request.token())
                         .with("effect", effect);
                 if (!rows.claim(statement(why, params), params, lockTimeout)) {

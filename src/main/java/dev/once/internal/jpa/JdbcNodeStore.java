@@ -133,6 +133,7 @@ final class JdbcNodeStore implements NodeStore {
                 .with("generation", claim.generation())
                 .with("fence", claim.fence())
                 .with("token", claim.token())
+                .with("seenToken", claim.token())
                 .with("status", Status.PENDING)
                 .with("owner", incarnation);
         if (claim.effect() == Effect.KEYED) {

@@ -45,6 +45,7 @@ final class Params {
         return with("id", seen.id())
                 .with("generation", seen.generation())
                 .with("fence", seen.fence())
+                .with("seenToken", seen.token())
                 .with("status", seen.status());
     }
 

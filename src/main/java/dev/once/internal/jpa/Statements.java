@@ -36,8 +36,9 @@ final class Statements {
 
     private static final String RUNNING = CLAIMED + " and status = 'PENDING'" + WITHIN_LIMIT;
 
+    /** With the token, too: once a row has been purged, its key begins again at the first generation and fence. */
     private static final String SEEN =
-            " where id = :id and generation = :generation and fence = :fence and status = :status";
+            " where id = :id and generation = :generation and fence = :fence and token = :seenToken and status = :status";
 
     private static final String FAILURE =
             ", failure_type = :failureType, failure_message = :failureMessage, failure_causes = :failureCauses";

@@ -46,7 +46,7 @@ public final class CanonicalForm {
      * @throws InvalidIdempotencyKeyException if it has none; the message names the place and the type, never the value
      */
     public static String of(@Nullable Object value, Type declared) {
-        return new CanonicalWriter("value", null, Sealing.NONE).write(value, Position.of(declared));
+        return new CanonicalWriter("value", null, Sealing.NONE, false).write(value, Position.of(declared));
     }
 
     /**

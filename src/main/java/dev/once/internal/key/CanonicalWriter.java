@@ -30,13 +30,19 @@ final class CanonicalWriter {
 
     private final Trail trail;
     private final Sealing sealing;
+
+    /** What the application's own exceptions say may be what nobody may see. */
+    private boolean guarded;
+
     private final StringBuilder out = new StringBuilder(64);
 
     /** How much of the form is not in {@link #out}, because it waits to be sorted. */
     private int aside;
 
-    CanonicalWriter(String name, @Nullable String action, Sealing sealing) {
+    /** {@code sensitive}: whether nobody may see the value. */
+    CanonicalWriter(String name, @Nullable String action, Sealing sealing, boolean sensitive) {
         this.trail = new Trail(name, action);
+        this.guarded = sensitive;
         this.sealing = sealing;
     }
 
@@ -48,7 +54,7 @@ final class CanonicalWriter {
         } catch (InvalidIdempotencyKeyException e) {
             throw e;
         } catch (RuntimeException e) { // from the argument's own code: an iterator, a text
-            throw trail.refusal("cannot be read: " + e.getClass().getName(), e);
+            throw trail.refusal("cannot be read: " + e.getClass().getName(), guarded ? null : e);
         }
     }
 
@@ -279,6 +285,7 @@ final class CanonicalWriter {
         if (!declared && !shape.hasStableName()) {
             throw trail.refusal("is a " + type.getName() + ", whose name another run need not give it", null);
         }
+        guarded |= shape.hasSensitive();
         Map<TypeVariable<?>, Position> bindings = declared ? position.bindings() : Map.of();
         String separator = "";
         out.append('{');
@@ -321,7 +328,7 @@ final class CanonicalWriter {
             if (e.getCause() instanceof Error error) {
                 throw error;
             }
-            throw trail.refusal("cannot be read: its getter threw an exception", e.getCause());
+            throw trail.refusal("cannot be read: its getter threw an exception", guarded ? null : e.getCause());
         } catch (IllegalAccessException e) {
             throw trail.refusal("cannot be read: its getter is not accessible", e);
         }

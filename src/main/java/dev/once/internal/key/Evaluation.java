@@ -10,12 +10,16 @@ import jakarta.el.ELResolver;
 import jakarta.el.FunctionMapper;
 import jakarta.el.ListELResolver;
 import jakarta.el.MapELResolver;
+import jakarta.el.MethodNotFoundException;
 import jakarta.el.VariableMapper;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +31,13 @@ final class Evaluation extends ELContext {
 
     private static final ELResolver RESOLVER = resolver();
 
+    private static final Set<String> OBJECT_METHODS =
+            Stream.of(Object.class.getDeclaredMethods()).map(Method::getName).collect(Collectors.toUnmodifiableSet());
+
     private final Map<String, Argument> parameters;
     private final @Nullable Object[] arguments;
     private boolean sensitive;
+    private boolean guarded;
 
     Evaluation(Map<String, Argument> parameters, @Nullable Object[] arguments) {
         this.parameters = parameters;
@@ -45,6 +53,16 @@ final class Evaluation extends ELContext {
     /** Whether the value comes from something that nobody may see. */
     boolean sensitive() {
         return sensitive;
+    }
+
+    /** Whether anything on the way to it may know something that nobody may see, and may tell it in an exception. */
+    boolean guarded() {
+        return guarded;
+    }
+
+    private void touches(Shape shape, boolean isSensitive) {
+        sensitive |= isSensitive;
+        guarded |= isSensitive || shape.hasSensitive();
     }
 
     @Override
@@ -69,7 +87,7 @@ final class Evaluation extends ELContext {
         all.add(new MapELResolver(true));
         all.add(new ListELResolver(true));
         all.add(new ArrayELResolver(true));
-        all.add(new BeanELResolver(true));
+        all.add(new PlatformMembers());
         return all;
     }
 
@@ -85,6 +103,7 @@ final class Evaluation extends ELContext {
             }
             context.setPropertyResolved(base, name);
             evaluation.sensitive |= parameter.sensitive();
+            evaluation.guarded |= parameter.sensitive();
             return evaluation.arguments[parameter.index()];
         }
     }
@@ -97,11 +116,11 @@ final class Evaluation extends ELContext {
             Shape shape = shape(base);
             Shape.Property property = shape == null ? null : shape.property(String.valueOf(name));
             Method accessor = property == null ? null : property.accessor();
-            if (base == null || property == null || accessor == null) {
+            if (base == null || shape == null || property == null || accessor == null) {
                 return null;
             }
             context.setPropertyResolved(base, name);
-            of(context).sensitive |= property.sensitive();
+            of(context).touches(shape, property.sensitive());
             return call(base, accessor);
         }
 
@@ -113,18 +132,14 @@ final class Evaluation extends ELContext {
                 Class<?> @Nullable [] types,
                 @Nullable Object @Nullable [] given) {
             Shape shape = shape(base);
-            if (base == null || shape == null || (given != null && given.length > 0)) {
-                return null;
-            }
-            Method method = method(base.getClass(), String.valueOf(name));
-            if (method == null) {
+            Method method = base == null || shape == null || hasArguments(given)
+                    ? null
+                    : method(base.getClass(), String.valueOf(name));
+            if (base == null || shape == null || method == null) {
                 return null;
             }
             context.setPropertyResolved(base, name);
-            of(context).sensitive |= shape.properties().stream()
-                    .anyMatch(property -> property.sensitive()
-                            && property.accessor() != null
-                            && property.accessor().getName().equals(method.getName()));
+            of(context).touches(shape, shape.isSensitive(method));
             return call(base, method);
         }
 
@@ -144,7 +159,7 @@ final class Evaluation extends ELContext {
                 if (method.getName().equals(name)
                         && method.getParameterCount() == 0
                         && !Modifier.isStatic(method.getModifiers())
-                        && method.getDeclaringClass() != Object.class
+                        && !isOfEveryObject(name)
                         && method.trySetAccessible()) {
                     return method;
                 }
@@ -164,6 +179,36 @@ final class Evaluation extends ELContext {
                 throw new ELException(method.getName() + " is not accessible", e);
             }
         }
+    }
+
+    /** What is left: properties of the platform's types, and their methods without arguments. */
+    private static final class PlatformMembers extends BeanELResolver {
+
+        PlatformMembers() {
+            super(true);
+        }
+
+        @Override
+        public @Nullable Object invoke(
+                ELContext context,
+                @Nullable Object base,
+                @Nullable Object name,
+                Class<?> @Nullable [] types,
+                @Nullable Object @Nullable [] given) {
+            if (hasArguments(given) || isOfEveryObject(String.valueOf(name))) {
+                throw new MethodNotFoundException("only methods without arguments, and none of java.lang.Object");
+            }
+            return super.invoke(context, base, name, types, given);
+        }
+    }
+
+    private static boolean hasArguments(@Nullable Object @Nullable [] given) {
+        return given != null && given.length > 0;
+    }
+
+    /** Such as {@code toString} and {@code hashCode}: new for each object, where a class does not say otherwise. */
+    static boolean isOfEveryObject(String method) {
+        return OBJECT_METHODS.contains(method);
     }
 
     /** Assigns nothing. */

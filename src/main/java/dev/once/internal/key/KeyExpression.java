@@ -12,7 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,12 +92,15 @@ final class KeyExpression implements BusinessKey {
             problems.accept("names no parameter in " + quoted + ", which is the same for all calls");
             return null;
         }
-        return new Value(
-                expression,
-                TypeProbe.typeOf(
-                        expression,
-                        parameters,
-                        problem -> problems.accept("cannot be evaluated: " + quoted + ": " + problem)));
+        List<String> wrong = new ArrayList<>();
+        Position position = TypeProbe.typeOf(expression, parameters, wrong::add);
+        if (wrong.isEmpty() && !KeyTemplate.isPath(text)) {
+            // 2 * null is 0, and a text joined to a text has no seam.
+            wrong.add("it computes, and computing makes unequal values equal; a value is a path of properties,"
+                    + " components, elements and methods without arguments");
+        }
+        wrong.forEach(problem -> problems.accept("cannot be evaluated: " + quoted + ": " + problem));
+        return new Value(expression, position);
     }
 
     /** The places of the values, in their order. */
@@ -132,12 +139,20 @@ final class KeyExpression implements BusinessKey {
         } catch (RuntimeException e) {
             // What an implementation or a getter says may quote the value.
             throw refusal(
-                    piece, action, "cannot be evaluated: " + e.getClass().getName(), evaluation.sensitive() ? null : e);
+                    piece, action, "cannot be evaluated: " + e.getClass().getName(), evaluation.guarded() ? null : e);
         }
-        if (value == null || value.equals(Optional.empty())) {
+        if (isNothing(value)) {
             throw refusal(piece, action, "is null", null);
         }
         return new KeyValue("${" + piece.text() + "}", wanted.position(), value, evaluation.sensitive());
+    }
+
+    /** Whether the canonical form would be {@code null}: one key for all calls that lack the value. */
+    private static boolean isNothing(@Nullable Object value) {
+        return value == null
+                || Stream.of(Optional.empty(), OptionalInt.empty(), OptionalLong.empty(), OptionalDouble.empty())
+                        .anyMatch(empty -> empty.equals(value))
+                || (JsonValues.isJson(value.getClass()) && JsonValues.plain(value) == null);
     }
 
     private static InvalidIdempotencyKeyException refusal(

@@ -169,17 +169,24 @@ public final class KeyPlan {
         if (callerKey != null) {
             Object value = given[callerKey.index()];
             // beside a business key it is a remark that may be missing
-            return value == null && business != null ? null : CallerKey.checked(value, callerKey.name(), action);
+            if (value != null || business == null) {
+                return CallerKey.checked(value, callerKey.name(), action);
+            }
         }
         String value = context.get(Field.CALLER_KEY);
         return value == null ? null : CallerKey.checked(value, "the caller's key", action);
     }
 
     private Map<String, String> scopes(Map<Field, String> context, String action, boolean callersKey) {
-        if (!scopes.isEmpty()) {
-            return Scopes.declared(scopes, context, action);
+        if (callersKey && !rules.anonymous()) {
+            Scopes.requireUser(context, action);
         }
-        return callersKey ? Scopes.ofCallersKey(context, rules.anonymous(), action) : Scopes.ofUser(context);
+        return scopes.isEmpty() ? Scopes.ofUser(context) : Scopes.declared(scopes, context, action);
+    }
+
+    /** Whether callers whom nobody knows share this method's keys, although a user's are his own. */
+    public boolean isTheUsers() {
+        return business == null && scopes.isEmpty();
     }
 
     private Fingerprint fingerprint(List<Argument> rest, String action, @Nullable Object[] given) {

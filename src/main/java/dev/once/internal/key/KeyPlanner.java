@@ -173,7 +173,7 @@ public final class KeyPlanner {
     /** The parameters of a method by what they are for. */
     private static final class Parameters {
 
-        /** All that an expression may name. */
+        /** All that an expression may name: not the caller's key, which would be everybody's then. */
         private final List<Argument> named = new ArrayList<>();
 
         /** Those that count, but not the caller's key; they have a canonical form. */
@@ -199,7 +199,9 @@ public final class KeyPlanner {
                     parameter.isAnnotationPresent(Sensitive.class));
             boolean leftOut = FrameworkParameter.is(parameter);
             boolean notKey = parameter.isAnnotationPresent(NotKey.class);
-            named.add(argument);
+            if (!parameter.isAnnotationPresent(IdempotencyKey.class)) {
+                named.add(argument);
+            }
             contradiction(parameter, leftOut)
                     .ifPresent(contradiction ->
                             problems.accept("parameter " + parameter.getName() + " is " + contradiction + "."));

@@ -3,6 +3,7 @@ package dev.once.internal.key;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * The text of a key expression, cut into literal text and what stands in {@code ${…}}. A backslash before the dollar
@@ -15,7 +16,18 @@ final class KeyTemplate {
 
     private static final String BEGIN = "${";
 
+    private static final String NAME = "\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*";
+    private static final String INDEX =
+            "'(?:[^'\\\\]|\\\\.)*'|\"(?:[^\"\\\\]|\\\\.)*\"|\\d+|" + NAME + "(?:\\." + NAME + ")*";
+    private static final Pattern PATH =
+            Pattern.compile(NAME + "(?:\\." + NAME + "(?:\\(\\))?|\\[\\s*(?:" + INDEX + ")\\s*\\])*");
+
     private KeyTemplate() {}
+
+    /** Whether a value is a name, followed by properties, elements and methods without arguments. */
+    static boolean isPath(String value) {
+        return PATH.matcher(value.strip()).matches();
+    }
 
     /** Cuts the text; {@code problems} takes a clause for what is wrong with it. */
     static List<Part> split(String text, Consumer<String> problems) {

@@ -14,7 +14,7 @@ record KeyValue(String name, Position position, @Nullable Object value, boolean 
 
     /** Its canonical form, of which only digests leave the process. */
     String canonicalForm(Sealing sealing, @Nullable String action) {
-        String form = new CanonicalWriter(name, action, sealing).write(value, position);
+        String form = new CanonicalWriter(name, action, sealing, sensitive).write(value, position);
         return sensitive ? sealing.seal(form) : form;
     }
 
@@ -27,6 +27,6 @@ record KeyValue(String name, Position position, @Nullable Object value, boolean 
             return constant.name();
         }
         String text = value == null ? null : TextValue.of(value);
-        return text != null ? text : new CanonicalWriter(name, null, Sealing.MASK).write(value, position);
+        return text != null ? text : new CanonicalWriter(name, null, Sealing.MASK, false).write(value, position);
     }
 }

@@ -58,13 +58,12 @@ final class Scopes {
     }
 
     /**
-     * Those of a key that a caller has made: it is the user's own, since it says nothing of what is asked for, and a
-     * stranger may guess it.
+     * A caller's key needs a caller: it says nothing of what is asked for, and a stranger may guess it.
      *
-     * @throws InvalidIdempotencyKeyException if there is no user, and anonymous callers are not allowed to supply keys
+     * @throws InvalidIdempotencyKeyException if the context knows no user
      */
-    static Map<String, String> ofCallersKey(Map<Field, String> context, boolean anonymous, String action) {
-        if (!anonymous && !context.containsKey(Field.USER)) {
+    static void requireUser(Map<Field, String> context, String action) {
+        if (!context.containsKey(Field.USER)) {
             throw new InvalidIdempotencyKeyException(
                     action + ": the caller supplied a key, and is nobody: with that key alone anybody could get at the"
                             + " outcome. The method did not run, and nothing happened. Authenticate the caller, set"
@@ -73,10 +72,9 @@ final class Scopes {
                     action,
                     null);
         }
-        return ofUser(context);
     }
 
-    /** Those of a key of all parameters: the user's own, where there is one. */
+    /** Those of a key that is the user's own, where there is one. */
     static Map<String, String> ofUser(Map<Field, String> context) {
         Map<String, String> values = tenant(context);
         String user = context.get(Field.USER);

@@ -103,6 +103,21 @@ final class Shape {
         return null;
     }
 
+    /** Whether any of its members is sensitive. */
+    boolean hasSensitive() {
+        return properties.stream().anyMatch(Property::sensitive);
+    }
+
+    /** Whether nobody may see what a method gives: one that is no member may tell of all of them. */
+    boolean isSensitive(Method method) {
+        for (Property property : properties) {
+            if (property.accessor() != null && property.accessor().getName().equals(method.getName())) {
+                return property.sensitive();
+            }
+        }
+        return hasSensitive();
+    }
+
     /** Whether it is a value of Jakarta JSON Processing. */
     boolean isJson() {
         return json;
@@ -182,6 +197,13 @@ final class Shape {
         }
         if (getters.byProperty().isEmpty() && !type.isRecord()) {
             return "has no public getter";
+        }
+        for (Method method : type.getMethods()) {
+            if (method.isAnnotationPresent(Sensitive.class)
+                    && getters.byProperty().values().stream()
+                            .noneMatch(getter -> getter.getName().equals(method.getName()))) {
+                return "has @Sensitive on " + method.getName() + "(), which is no getter and hides nothing";
+            }
         }
         if (getters.ambiguous() != null) {
             return "has two getters for its property " + getters.ambiguous();

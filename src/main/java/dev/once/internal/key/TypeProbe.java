@@ -8,19 +8,19 @@ import jakarta.el.ELResolver;
 import jakarta.el.FunctionMapper;
 import jakarta.el.ValueExpression;
 import jakarta.el.VariableMapper;
-import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Evaluates an expression over declared types in place of values, at deployment: so a property that does not exist is
- * found before the first call, and a path has the type that it is declared with. Whatever computes with values has a
- * type that nobody declares. For one use on one thread.
+ * found before the first call, and a path has the type that it is declared with. For one use on one thread.
  */
 final class TypeProbe extends ELContext {
 
@@ -41,13 +41,17 @@ final class TypeProbe extends ELContext {
         return (TypeProbe) context.getContext(TypeProbe.class);
     }
 
-    /** The place of the expression's value; {@code problems} takes a clause for a member that does not exist. */
+    /**
+     * The place of the expression's value.
+     *
+     * @param problems takes a clause for a member that does not exist
+     */
     static Position typeOf(ValueExpression expression, Map<String, Argument> parameters, Consumer<String> problems) {
         TypeProbe probe = new TypeProbe(parameters, problems);
         try {
             return expression.getValue(probe) instanceof Declared declared ? declared.position() : Position.OPEN;
         } catch (RuntimeException e) {
-            // It computes, and a type is no number.
+            // It is wrong, which has been said, or it computes, and a type is no number.
             return Position.OPEN;
         }
     }
@@ -62,6 +66,9 @@ final class TypeProbe extends ELContext {
         }
         if (Collection.class.isAssignableFrom(type)) {
             return new Declared(owner.element());
+        }
+        if (type == Optional.class) {
+            return missing("nothing can be read of an Optional but itself");
         }
         if (isOpen(type)) {
             return new Declared(Position.OPEN);
@@ -81,22 +88,26 @@ final class TypeProbe extends ELContext {
 
     private @Nullable Object method(Position owner, String name, int arguments) {
         Class<?> type = owner.type();
+        if (arguments > 0 || Evaluation.isOfEveryObject(name)) {
+            return missing("only methods without arguments can be called, and none of java.lang.Object; not " + name);
+        }
         if (isOpen(type)) {
             return new Declared(Position.OPEN);
         }
-        Optional<Method> found = Arrays.stream(type.getMethods())
-                .filter(method -> method.getName().equals(name))
-                .filter(method -> method.getParameterCount() == arguments || method.isVarArgs())
-                .findFirst();
-        return found.isPresent()
-                ? new Declared(Position.of(found.get().getGenericReturnType(), owner.bindings()))
-                : missing(type.getName() + " has no public method " + name + " with " + arguments + " arguments");
+        Set<Position> results = Arrays.stream(type.getMethods())
+                .filter(method -> method.getName().equals(name) && method.getParameterCount() == 0)
+                .filter(method -> !method.isBridge())
+                .map(method -> Position.of(method.getGenericReturnType(), owner.bindings()))
+                .collect(Collectors.toSet());
+        if (results.isEmpty()) {
+            return missing(type.getName() + " has no public method " + name + " without arguments");
+        }
+        return new Declared(results.size() == 1 ? results.iterator().next() : Position.OPEN);
     }
 
     /** Whether the value may have more than the declaration shows. */
     private static boolean isOpen(Class<?> type) {
         return type == Object.class
-                || type == Optional.class
                 || type.isInterface()
                 || (Modifier.isAbstract(type.getModifiers()) && !type.isPrimitive());
     }

@@ -60,6 +60,12 @@ public final class ConfiguredNames {
         if (!Members.CONFIGURABLE.contains(member)) {
             problems.accept(said + " cannot be used: " + why(member) + ". Allowed: "
                     + Members.CONFIGURABLE.stream().sorted().collect(Collectors.joining(", ")) + ".");
+        } else if (method == null
+                && type != null
+                && !member.equals("enabled")
+                && ofClass.stream().noneMatch(IdempotentMethod::ofClass)) {
+            problems.accept(said + " cannot be used: it speaks of the annotation of the class, and " + type
+                    + " has none. Name the method: there are " + names(ofClass) + ".");
         } else if (method != null
                 && ofClass.stream().noneMatch(each -> each.method().getName().equals(method))) {
             problems.accept(said + " cannot be used: " + type + " has no @Idempotent method " + method + ". There are: "

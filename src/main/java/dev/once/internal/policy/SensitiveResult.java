@@ -2,6 +2,7 @@ package dev.once.internal.policy;
 
 import dev.once.Sensitive;
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -28,6 +29,9 @@ final class SensitiveResult {
         if (!seen.add(type)) {
             return Optional.empty();
         }
+        if (type instanceof GenericArrayType array) {
+            return find(array.getGenericComponentType());
+        }
         Class<?> raw = TypeResolution.erasure(type);
         if (raw.isArray()) {
             return find(raw.getComponentType());
@@ -47,6 +51,11 @@ final class SensitiveResult {
             if (member.getKey().isAnnotationPresent(Sensitive.class)) {
                 return Optional.of(raw.getTypeName() + "." + member.getValue());
             }
+        }
+        Type superclass = raw.getGenericSuperclass();
+        Optional<String> inherited = superclass == null ? Optional.empty() : find(superclass);
+        if (inherited.isPresent()) {
+            return inherited;
         }
         return Arrays.stream(raw.getMethods())
                 .filter(SensitiveResult::isRead)

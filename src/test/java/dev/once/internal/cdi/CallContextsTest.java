@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.once.CallContext;
 import dev.once.CallContext.Field;
+import dev.once.Idempotent;
+import dev.once.exceptions.IdempotencyKeyReusedException;
 import dev.once.exceptions.InvalidIdempotencyKeyException;
 import dev.once.spi.CallContextSource;
 import dev.once.spi.TenantResolver;
@@ -17,9 +19,11 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.concurrent.spi.ThreadContextProvider;
 import jakarta.enterprise.concurrent.spi.ThreadContextSnapshot;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.weld.environment.se.WeldContainer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +59,26 @@ class CallContextsTest {
         @Override
         public Map<Field, String> values() {
             throw new IllegalStateException("no session");
+        }
+    }
+
+    /** So that the module is needed. */
+    @ApplicationScoped
+    public static class Calls {
+
+        @Inject
+        Calls self;
+
+        final AtomicInteger runs = new AtomicInteger();
+
+        @Idempotent(action = "outer")
+        public String outer(String id) {
+            return self.inner(id + "-1") + self.inner(id + "-2");
+        }
+
+        @Idempotent(action = "inner")
+        public String inner(String id) {
+            return id + "/" + runs.incrementAndGet() + " ";
         }
     }
 
@@ -188,27 +212,73 @@ class CallContextsTest {
 
     @Test
     void propagation_carriesWhatIsKnownAndClears() {
-        start(First.class);
+        start(First.class, Calls.class);
         FIRST.put(Field.CONVERSATION, "c-1");
         caller("ann");
-        ThreadContextProvider provider = ServiceLoader.load(ThreadContextProvider.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(each -> each.getThreadContextType().equals(CallContext.THREAD_CONTEXT))
-                .findFirst()
-                .orElseThrow();
-        ThreadContextSnapshot snapshot =
-                CallContext.with(Field.AGENT_ID, "bot").call(() -> provider.currentContext(Map.of()));
+        FIRST.put(Field.CALLER_KEY, "k-1");
+        ThreadContextProvider provider = provider();
+        ThreadContextSnapshot snapshot = CallContext.with(Field.AGENT_ID, "bot")
+                .with(Field.CALLER_KEY, "k-2")
+                .call(() -> provider.currentContext(Map.of()));
         FIRST.clear();
         caller("bob");
 
         var restorer = snapshot.begin();
         assertThat(contexts().current())
+                .as("not the caller's key")
                 .isEqualTo(Map.of(Field.CONVERSATION, "c-1", Field.USER, "ann", Field.AGENT_ID, "bot"));
         var cleared = provider.clearedContext(Map.of()).begin();
         assertThat(contexts().current()).isEqualTo(Map.of(Field.USER, "bob"));
         cleared.endContext();
         restorer.endContext();
         assertThat(CallContext.explicit().values()).isEmpty();
+    }
+
+    /** The task may have nothing to do with idempotent methods. */
+    @Test
+    void sourceThatFails_isNotInTheWayOfATask() {
+        start(Failing.class, Calls.class);
+
+        var restorer = CallContext.with(Field.AGENT_ID, "bot")
+                .call(() -> provider().currentContext(Map.of()))
+                .begin();
+        assertThat(CallContext.explicit().values()).isEqualTo(Map.of(Field.AGENT_ID, "bot"));
+        assertThatThrownBy(() -> contexts().current()).isInstanceOf(InvalidIdempotencyKeyException.class);
+        restorer.endContext();
+    }
+
+    @Test
+    void withoutContainer_whatIsExplicitIsCarried() {
+        var restorer = CallContext.with(Field.AGENT_ID, "bot")
+                .call(() -> provider().currentContext(Map.of()))
+                .begin();
+        assertThat(CallContext.explicit().values()).isEqualTo(Map.of(Field.AGENT_ID, "bot"));
+        restorer.endContext();
+    }
+
+    @Test
+    void callersKey_namesTheOutermostCallOnly() {
+        start(Calls.class);
+        caller("ann");
+        Calls calls = container.select(Calls.class).get();
+
+        String first = CallContext.with(Field.CALLER_KEY, "k-1").call(() -> calls.outer("a"));
+        assertThat(first).isEqualTo("a-1/1 a-2/2 ");
+        assertThat(CallContext.with(Field.CALLER_KEY, "k-1").call(() -> calls.outer("a")))
+                .isEqualTo(first);
+        assertThat(CallContext.with(Field.CALLER_KEY, "k-2").call(() -> calls.outer("a")))
+                .as("the outer one is another, the inner ones are the same")
+                .isEqualTo(first);
+        assertThatThrownBy(() -> CallContext.with(Field.CALLER_KEY, "k-1").call(() -> calls.outer("b")))
+                .isInstanceOf(IdempotencyKeyReusedException.class);
+    }
+
+    private static ThreadContextProvider provider() {
+        return ServiceLoader.load(ThreadContextProvider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(each -> each.getThreadContextType().equals(CallContext.THREAD_CONTEXT))
+                .findFirst()
+                .orElseThrow();
     }
 
     private void start(Class<?>... beans) {

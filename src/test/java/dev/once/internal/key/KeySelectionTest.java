@@ -50,6 +50,17 @@ class KeySelectionTest {
         }
     }
 
+    static class Fluent {
+        @Sensitive
+        public String number() {
+            return "4111";
+        }
+
+        public String getHolder() {
+            return "Ann";
+        }
+    }
+
     interface Payments {
         void business(@Key String order, String reason, @IdempotencyKey String key);
 
@@ -88,6 +99,8 @@ class KeySelectionTest {
         void daily(@Key LocalDate day);
 
         void onlyCallers(@IdempotencyKey String key, Instant at);
+
+        void fluent(@Key Fluent fluent);
     }
 
     private static final KeyRules STRICT = KeyRules.of(false, null);
@@ -106,6 +119,9 @@ class KeySelectionTest {
         assertThat(one.callerKey()).isEqualTo("k-1");
         assertThat(one.fingerprintParameters()).containsExactly("reason");
         assertThat(key("business", ANN, "O-1", "late", null).callerKey()).isNull();
+        assertThat(key("business", Map.of(Field.CALLER_KEY, "k-3"), "O-1", "late", null)
+                        .callerKey())
+                .isEqualTo("k-3");
         assertThat(key("business", Map.of(Field.CALLER_KEY, "k-3"), "O-1", "late", "k-1")
                         .callerKey())
                 .as("the parameter speaks first")
@@ -240,6 +256,22 @@ class KeySelectionTest {
         }
     }
 
+    /** Who sends an agent's id need not be that agent. */
+    @Test
+    void callersKeyOfNobody_needsPermissionWithinAScopeToo() {
+        Map<Field, String> agent = Map.of(Field.AGENT_ID, "a");
+        Object[] arguments = {"O-1", "k"};
+
+        assertThatThrownBy(() -> Plans.of(Plans.method(Payments.class, "callers"), "", Scope.AGENT)
+                        .key("action", agent, arguments))
+                .isInstanceOf(InvalidIdempotencyKeyException.class)
+                .hasMessageContaining("is nobody");
+        assertThat(Plans.with(ANONYMOUS, Plans.method(Payments.class, "callers"), "", Scope.AGENT)
+                        .key("action", agent, arguments)
+                        .id())
+                .isNotNull();
+    }
+
     @Test
     void declaredScope_replacesTheUsersOfACallersKey() {
         KeyPlan plan = Plans.of(Plans.method(Payments.class, "callers"), "", Scope.AGENT);
@@ -327,6 +359,7 @@ class KeySelectionTest {
                 Arguments.of("twoCallers", "two @IdempotencyKey parameters, one and two"),
                 Arguments.of("numbered", "is @IdempotencyKey and a int"),
                 Arguments.of("keyOfBoth", "is @Key, and @IdempotencyKey"),
+                Arguments.of("fluent", "has @Sensitive on number(), which is no getter and hides nothing"),
                 Arguments.of("notKey", "is @IdempotencyKey, and @NotKey"));
     }
 
@@ -339,6 +372,9 @@ class KeySelectionTest {
                     .asString()
                     .contains("new at every call", "would then be another operation");
         }
+        assertThatThrownBy(() -> Plans.of(Plans.method(Payments.class, "callers"), "${key}"))
+                .as("a caller's key would be everybody's")
+                .hasMessageContaining("names key in ${key}, which is no parameter; there are: order");
         assertThat(Plans.warnings(Plans.method(Payments.class, "allAt"), "${at.epochSecond}${id}"))
                 .isEmpty();
         for (String method : Arrays.asList("atAndOrder", "ofThing", "daily", "onlyCallers", "all")) {

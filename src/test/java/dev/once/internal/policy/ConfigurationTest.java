@@ -153,6 +153,10 @@ class ConfigurationTest {
                 "P1D",
                 METHOD + "/paid/Idempotent/retention",
                 "P1D",
+                METHOD + "/Idempotent/retention",
+                "P1D",
+                METHOD + "/Idempotent/enabled",
+                "true",
                 "com.elsewhere.Other/pay/Idempotent/nothing",
                 "1",
                 METHOD + "/pay/Retry/maxRetries",
@@ -163,10 +167,13 @@ class ConfigurationTest {
         ConfiguredNames.check(Configured.with(set), List.of(method(ByMethod.class, "pay")), problems::add);
 
         assertThat(problems)
-                .hasSize(4)
+                .hasSize(5)
                 .anyMatch(problem -> problem.contains("effect = KEYED (from the test)")
                         && problem.contains("names the operation or decides its safety"))
                 .anyMatch(problem -> problem.contains("Idempotent/key = x"))
+                .anyMatch(problem -> problem.contains("/Idempotent/retention = P1D")
+                        && problem.contains("speaks of the annotation of the class")
+                        && problem.contains("there are pay"))
                 .anyMatch(problem -> problem.contains("has no member retension"))
                 .anyMatch(problem -> problem.contains("has no @Idempotent method paid. There are: pay"));
     }
