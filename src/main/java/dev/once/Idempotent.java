@@ -48,7 +48,7 @@ public @interface Idempotent {
     /**
      * What makes two calls the same, as values in Jakarta Expression Language over the parameters by name:
      * {@code "${order.id}:${order.currency}"}. Each <code>${…}</code> is a value of its own: a property, a record's
-     * component, an element of a map, list or array, a method without arguments. The text between them is only for
+     * component, an element of a map, list or array, a method without arguments; nothing that computes. The text between them is only for
      * people. A value that is {@code null} is {@link dev.once.exceptions.InvalidIdempotencyKeyException}, and nothing
      * runs.
      *

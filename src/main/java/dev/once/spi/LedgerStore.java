@@ -59,8 +59,8 @@ public interface LedgerStore {
     WriteResult write(Claim claim, Recording recording, Within within);
 
     /**
-     * Leaves a receipt, in a transaction of its own, guarded by id and generation and by there being none, not by the
-     * fence, on a row that is not purged. One that can be promoted also replaces one whose rows are lost, and makes an
+     * Leaves a receipt, in a transaction of its own, guarded by id, generation and seed and by there being none, not by
+     * the fence, on a row that is not purged. One that can be promoted also replaces one whose rows are lost, and makes an
      * UNKNOWN operation SUCCEEDED in the same statement.
      *
      * @return the receipt that is there now, this one or an earlier one; empty where the generation is over

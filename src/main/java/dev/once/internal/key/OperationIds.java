@@ -26,7 +26,7 @@ public final class OperationIds {
      *
      * @param action the stable name of what is done
      * @param scopes who shares the key, by the name of the scope; their order does not matter
-     * @param key the canonical form of the key's values, a JSON array
+     * @param key the canonical form of the key: a JSON array of its values, or the caller's key as a JSON string
      * @throws InvalidIdempotencyKeyException if a text holds half of a surrogate pair
      */
     public static OperationId of(String action, Map<String, String> scopes, String key) {
