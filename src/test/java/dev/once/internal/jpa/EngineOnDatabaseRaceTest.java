@@ -329,6 +329,8 @@ class EngineOnDatabaseRaceTest {
             harness.update("create table business (caller varchar(40))");
             Engine node = node(harness, harness.ledger());
             AtomicInteger effects = new AtomicInteger();
+            AtomicInteger holders = new AtomicInteger();
+            CyclicBarrier allHeld = new CyclicBarrier(4);
             AtomicInteger withoutOwn = new AtomicInteger();
             List<Throwable> refused = sixteenCallers(
                     harness,
@@ -338,6 +340,10 @@ class EngineOnDatabaseRaceTest {
                         } catch (SQLException e) {
                             // The application's own wait for a connection was over: no call was made.
                             return withoutOwn.incrementAndGet();
+                        }
+                        if (holders.incrementAndGet() <= 4) {
+                            // All connections are held: none of these four can have one for its claim.
+                            allHeld.await(1, TimeUnit.MINUTES);
                         }
                         return node.call(Calls.of(Effect.EXTERNAL, key).running(effects::incrementAndGet));
                     }));
