@@ -6,9 +6,12 @@ import dev.once.exceptions.IdempotentDefinitionException;
 import dev.once.internal.key.KeyPlanner;
 import dev.once.internal.key.KeyRules;
 import dev.once.internal.policy.Configuration;
+import dev.once.internal.policy.IdempotentMethod;
+import dev.once.internal.policy.IdempotentMethods;
 import dev.once.internal.policy.PolicyFactory;
 import dev.once.spi.CallContextSource;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.AmbiguousResolutionException;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
 import jakarta.enterprise.inject.spi.AnnotatedType;
@@ -23,6 +26,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +71,8 @@ public class OnceExtension implements Extension {
                     problems,
                     !beanManager
                             .getBeans(CallContextSource.class, Any.Literal.INSTANCE)
-                            .isEmpty());
+                            .isEmpty(),
+                    type -> isBean(beanManager, type));
         }
         onInterfaces.forEach(annotated -> problems.add(annotated
                 + " is an interface with @Idempotent, which has no effect there: move it to the class or method"
@@ -79,7 +84,15 @@ public class OnceExtension implements Extension {
         problems.forEach(problem -> event.addDeploymentProblem(new IdempotentDefinitionException(problem)));
     }
 
-    private void validate(List<String> problems, boolean sources) {
+    private static boolean isBean(BeanManager beanManager, Class<?> type) {
+        try {
+            return beanManager.resolve(beanManager.getBeans(type)) != null;
+        } catch (AmbiguousResolutionException e) {
+            return false;
+        }
+    }
+
+    private void validate(List<String> problems, boolean sources, Predicate<Class<?>> isBean) {
         Configuration configuration = ContainerConfiguration.current();
         Set<Scope> explicit = Set.of();
         try {
@@ -91,7 +104,8 @@ public class OnceExtension implements Extension {
         Validation validation = new Validation(
                 new PolicyFactory(ApplicationName.lookup(), configuration),
                 new KeyPlanner(KeyRules.of(false, null)),
-                scope -> CallContexts.hasSource(scope, set, sources));
+                scope -> CallContexts.hasSource(scope, set, sources),
+                isBean);
         beans.forEach(validation::bean);
         validation.configured(configuration);
         problems.addAll(validation.problems());
@@ -102,6 +116,11 @@ public class OnceExtension implements Extension {
     /** Whether the application has any idempotent method. */
     boolean isNeeded() {
         return !beans.isEmpty();
+    }
+
+    /** The idempotent methods of all beans. */
+    Stream<IdempotentMethod> methods() {
+        return beans.stream().flatMap(bean -> IdempotentMethods.of(bean).stream());
     }
 
     /** The class of the bean that an intercepted object is of: the container may have generated a subclass. */

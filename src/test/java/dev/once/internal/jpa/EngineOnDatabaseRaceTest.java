@@ -56,11 +56,13 @@ class EngineOnDatabaseRaceTest {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @AfterEach
     void endThreads() throws InterruptedException {
         threads.shutdownNow();
         timer.shutdownNow();
+        threads.shutdownNow();
         assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
     }
 
@@ -112,7 +114,8 @@ class EngineOnDatabaseRaceTest {
                 harness.transactions(),
                 new Fit(incarnation, entered),
                 timer,
-                new EngineSettings(2_000, 10, 100_000));
+                threads,
+                new EngineSettings(2_000, 10, 100_000, Duration.ofSeconds(5), Duration.ofSeconds(10)));
     }
 
     private List<Engine> nodes(LedgerHarness harness) {
