@@ -67,13 +67,17 @@ final class Questions {
         } catch (ExecutionException e) {
             return Reply.failed(e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {
-            timer.schedule(() -> asked.cancel(true), PATIENCE * timeout.toNanos(), TimeUnit.NANOSECONDS);
+            interruptLater(asked);
             return late("TIMEOUT", "The verifier did not answer within once.verify.timeout, " + timeout + ".", answer);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            timer.schedule(() -> asked.cancel(true), PATIENCE * timeout.toNanos(), TimeUnit.NANOSECONDS);
+            interruptLater(asked);
             return late("INTERRUPTED", "The call that asked the verifier was interrupted.", answer);
         }
+    }
+
+    private void interruptLater(Future<?> asked) {
+        Future<?> unused = timer.schedule(() -> asked.cancel(true), PATIENCE * timeout.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private static Reply late(String type, String message, CompletableFuture<Outcome<?>> answer) {

@@ -45,11 +45,12 @@ final class Verification {
     static Reply ask(Parts parts, Invocation call, Verifier verifier, OperationRecord row) {
         AttemptInDoubt attempt = new AttemptInDoubt(row, verifier, call.codec());
         Reply reply = parts.questions().ask(() -> context(row).call(() -> verifier.verify(attempt)));
-        if (reply.why() != null) {
+        Failure why = reply.why();
+        if (why != null) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     () -> "The verifier of " + call.policy().action() + " has no answer about operation " + call.id()
-                            + ": " + reply.why().type() + ". It counts as unknown.",
+                            + ": " + why.type() + ". It counts as unknown.",
                     reply.cause());
         }
         return reply;
@@ -96,7 +97,7 @@ final class Verification {
         if (late != null) {
             // After the write, so that a success is not overwritten: it is accepted on what is UNKNOWN under this
             // claim.
-            late.thenAccept(this::late);
+            CompletableFuture<Void> unused = late.thenAccept(this::late);
         }
         return Optional.empty();
     }

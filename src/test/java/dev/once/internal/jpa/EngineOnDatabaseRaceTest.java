@@ -54,13 +54,11 @@ class EngineOnDatabaseRaceTest {
     private static final int KEYS = Integer.getInteger("once.test.keys", 1_000);
     private static final int NODES = 4;
 
-    private final ExecutorService threads = Executors.newCachedThreadPool();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @AfterEach
     void endThreads() throws InterruptedException {
-        threads.shutdownNow();
         timer.shutdownNow();
         threads.shutdownNow();
         assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
