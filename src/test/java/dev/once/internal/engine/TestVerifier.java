@@ -19,11 +19,11 @@ public final class TestVerifier implements Verifier {
         this.replays = replays;
     }
 
-    public static TestVerifier of(OutcomeVerifier<?> answer) {
+    public static <T> TestVerifier of(OutcomeVerifier<T> answer) {
         return new TestVerifier(answer, false);
     }
 
-    static TestVerifier ofReplays(OutcomeVerifier<?> answer) {
+    static <T> TestVerifier ofReplays(OutcomeVerifier<T> answer) {
         return new TestVerifier(answer, true);
     }
 
