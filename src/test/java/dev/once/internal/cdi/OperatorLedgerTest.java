@@ -212,8 +212,8 @@ class OperatorLedgerTest {
         bank.hanging().await();
         Awaitility.await()
                 .ignoreExceptions()
-                .untilAsserted(() ->
-                        assertThatThrownBy(() -> bank.hang("H-1")).isInstanceOf(OutcomeUnknownException.class));
+                .untilAsserted(
+                        () -> assertThatThrownBy(() -> bank.hang("H-1")).isInstanceOf(OutcomeUnknownException.class));
         String id = ledger.find(Query.of(Status.UNKNOWN)).operations().get(0).id();
 
         assertThatThrownBy(() -> ledger.release(id, "impatient"))
@@ -229,7 +229,8 @@ class OperatorLedgerTest {
     @Test
     void statusOfTheApi_isThatOfThePorts() {
         assertThat(Arrays.stream(Status.values()).map(Enum::name))
-                .containsExactlyElementsOf(
-                        Arrays.stream(dev.once.spi.Status.values()).map(Enum::name).toList());
+                .containsExactlyElementsOf(Arrays.stream(dev.once.spi.Status.values())
+                        .map(Enum::name)
+                        .toList());
     }
 }

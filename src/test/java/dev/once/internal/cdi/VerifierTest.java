@@ -139,8 +139,7 @@ class VerifierTest {
 
         assertThat(call("blob")).isEqualTo(new Refund("R-1", BigDecimal.ONE));
 
-        assertThat(told)
-                .containsExactly("R-1", new BigDecimal("12.50"), Optional.of(List.of(1, 2)), "blob", 7, 7);
+        assertThat(told).containsExactly("R-1", new BigDecimal("12.50"), Optional.of(List.of(1, 2)), "blob", 7, 7);
         assertThat(verifier().told()).containsExactly("request");
         assertThat(container.select(Refunds.class).get().runs()).isEqualTo(1);
     }
@@ -179,7 +178,8 @@ class VerifierTest {
         start();
         assertThatThrownBy(() -> call("blob"));
         OnceModule module = container.select(OnceModule.class).get();
-        String arguments = module.running().operators()
+        String arguments = module.running()
+                .operators()
                 .list(new OperationQuery(null, null, Duration.ZERO, null, 10))
                 .get(0)
                 .arguments();
@@ -280,7 +280,8 @@ class VerifierTest {
     @Test
     void verifierThatIsNoBean_isRefused() {
         assertThat(refusal(Missing.class, TextVerifier.class))
-                .contains("Missing.refund(String)", "verifier = NoBean.class", "not one CDI bean", "@ApplicationScoped");
+                .contains(
+                        "Missing.refund(String)", "verifier = NoBean.class", "not one CDI bean", "@ApplicationScoped");
     }
 
     @Test
