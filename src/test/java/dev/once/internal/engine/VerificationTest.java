@@ -516,6 +516,17 @@ class VerificationTest {
         assertThat(runs).hasValue(2);
     }
 
+    /** What may yet be written about it must find a fence that never goes back. */
+    @Test
+    void verifiedOperation_leavesATombstone() throws Exception {
+        Calls calls = verified(TestVerifier.of(attempt -> Outcome.unknown())).retainedFor(Duration.ofDays(1));
+        node.call(calls, returning("one"));
+        rig.clock.advance(Duration.ofDays(1));
+        rig.store.purge(node.incarnation, Duration.ZERO, 100);
+        assertThat(row(calls).purgedAt()).isNotNull();
+        assertThat(row(calls).arguments()).isNull();
+    }
+
     /** A verifier can bring another attempt about: what is not recorded is not told as final. */
     @Test
     void permanentFailureThatIsNotRecorded_isNotToldAsFinal() {
