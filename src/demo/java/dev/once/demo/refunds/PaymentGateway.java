@@ -52,7 +52,8 @@ public class PaymentGateway {
         HttpResponse<String> response = send(request.build());
         return switch (response.statusCode()) {
             case 200 -> read(response.body());
-            case 410 -> throw new GatewayException.Busy("the payment gateway was told to cancel, and did nothing", null);
+            case 410 ->
+                throw new GatewayException.Busy("the payment gateway was told to cancel, and did nothing", null);
             case 503 -> throw new GatewayException.Busy("the payment gateway is busy and did nothing", null);
             default ->
                 throw new GatewayException(
@@ -68,7 +69,8 @@ public class PaymentGateway {
      * @throws GatewayException where that is not known
      */
     Optional<Refund> cancelUnlessDone(String reference) {
-        String body = Json.createObjectBuilder().add("reference", reference).build().toString();
+        String body =
+                Json.createObjectBuilder().add("reference", reference).build().toString();
         HttpResponse<String> response = send(post("/cancellations", body).build());
         if (response.statusCode() != 200) {
             throw new GatewayException("the payment gateway answered " + response.statusCode(), null);

@@ -67,8 +67,7 @@ public class Refunds {
         return atGateway(orderId, amount, Optional.empty(), Optional.empty());
     }
 
-    private Refund atGateway(
-            String orderId, BigDecimal amount, Optional<String> key, Optional<String> reference) {
+    private Refund atGateway(String orderId, BigDecimal amount, Optional<String> key, Optional<String> reference) {
         holds.at(Holds.BEFORE_EFFECT);
         Refund refund = gateway.refund(orderId, amount, key, reference);
         holds.at(Holds.AFTER_EFFECT);

@@ -187,8 +187,8 @@ class EngineOnDatabaseRaceTest {
             for (int round = 0; round < 20; round++) {
                 boolean ruledOut = round % 2 == 0;
                 AtomicInteger effects = new AtomicInteger();
-                TestVerifier verifier = TestVerifier.of(
-                        attempt -> ruledOut ? Outcome.<String>ruledOut() : Outcome.happened("found"));
+                TestVerifier verifier =
+                        TestVerifier.of(attempt -> ruledOut ? Outcome.<String>ruledOut() : Outcome.happened("found"));
                 Calls calls = Calls.of(Effect.EXTERNAL, "k" + round).verifiedBy(verifier);
                 assertThatThrownBy(() -> nodes.get(0).call(calls.running(() -> {
                     throw new IllegalStateException("reset");
