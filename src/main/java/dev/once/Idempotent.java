@@ -111,6 +111,25 @@ public @interface Idempotent {
     String repeatWithin() default "PT12H";
 
     /**
+     * A bean that can find out whether an attempt took effect: asked before any further attempt of an operation that is
+     * in doubt, see {@link OutcomeVerifier}. For {@link Effect#EXTERNAL}, whose operations would otherwise wait as
+     * UNKNOWN for an operator; for {@link Effect#KEYED}, once an attempt cannot be repeated any more. A
+     * {@link Effect#TRANSACTIONAL} method has no use for one and cannot name one.
+     *
+     * <p>The arguments of such a method are recorded with its claim, but for those that are {@link Sensitive}.
+     */
+    @Nonbinding
+    Class<? extends OutcomeVerifier<?>> verifier() default OutcomeVerifier.None.class;
+
+    /**
+     * Whether the {@link #verifier()} is also asked before a recorded success is replayed. Only where it answers that the
+     * effect is there does a later call get the recorded result; else
+     * {@link dev.once.exceptions.OutcomeUnknownException}, and the method does not run. Default: no.
+     */
+    @Nonbinding
+    boolean verifyReplays() default false;
+
+    /**
      * Exceptions, by class or superclass, that prove that nothing happened and nothing will: recorded, and replayed to
      * every later call.
      */

@@ -7,7 +7,8 @@ public class LedgerUnavailableException extends IdempotencyException {
 
     private static final long serialVersionUID = 1L;
 
-    public LedgerUnavailableException(String message, String action, String operationId, @Nullable Throwable cause) {
+    public LedgerUnavailableException(
+            String message, @Nullable String action, @Nullable String operationId, @Nullable Throwable cause) {
         super(message, action, operationId, cause);
     }
 }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  *     purged; one claim of a generation that asks for it is enough
  * @param parent the operation whose method calls this one, if any
  * @param context what is known of the caller; kept from the first claim of a generation
+ * @param arguments the arguments of the attempt as text, for whoever has to find out later whether it took effect; null
+ *     where nobody will ask. A claim that verifies or is given up keeps those that are there
  */
 public record ClaimRequest(
         OperationId id,
@@ -38,7 +40,8 @@ public record ClaimRequest(
         @Nullable Duration timeLimit,
         boolean tombstone,
         @Nullable OperationId parent,
-        Map<CallContext.Field, String> context) {
+        Map<CallContext.Field, String> context,
+        @Nullable String arguments) {
 
     public ClaimRequest {
         context = Map.copyOf(context);

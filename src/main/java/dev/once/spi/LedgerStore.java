@@ -35,8 +35,8 @@ public interface LedgerStore {
 
     /**
      * Claims an existing row again, by one compare-and-set on generation, fence and status as they were seen, and on
-     * what {@code why} says. Fence + 1; attempts + 1, or 1 in a new generation. The attempt that is taken over is kept
-     * in {@code once_attempt}.
+     * what {@code why} says. Fence + 1; attempts + 1, or 1 in a new generation, or as before for a verification. The
+     * attempt or verification that is taken over is kept in {@code once_attempt}.
      */
     ClaimResult takeOver(OperationRecord seen, ClaimRequest request, TakeOver why, Within within, Duration lockTimeout);
 
@@ -52,7 +52,8 @@ public interface LedgerStore {
      * Records an attempt's outcome, guarded by id, generation, fence and token, on a row that is PENDING and, for
      * {@link Recording.Succeeded}, also on one that is UNKNOWN. An attempt past its time limit is
      * {@link WriteResult.Lost}. {@link Recording.Failed}, {@link Recording.Retryable} and {@link Recording.Unknown}
-     * also keep the attempt in {@code once_attempt}. {@link Recording.Retryable} and {@link Recording.Unknown} count as
+     * also keep the attempt in {@code once_attempt}, and {@link Recording.Happened} and {@link Recording.StillUnknown} the
+     * verification. {@link Recording.Retryable} and {@link Recording.Unknown} count as
      * written, with nothing changed, where the row is SUCCEEDED under the writer's claim: its commit went through after
      * all, or a receipt was promoted.
      */
@@ -60,7 +61,8 @@ public interface LedgerStore {
 
     /**
      * Leaves a receipt, in a transaction of its own, guarded by id, generation and seed and by there being none, not by
-     * the fence, on a row that is not purged. One that can be promoted also replaces one whose rows are lost, and makes an
+     * the fence, on a row that is not purged, which is doubtful from then on. One that can be promoted also replaces one
+     * whose rows are lost, and makes an
      * UNKNOWN operation SUCCEEDED in the same statement.
      *
      * @return the receipt that is there now, this one or an earlier one; empty where the generation is over

@@ -36,8 +36,8 @@ public interface NodeStore extends AutoCloseable {
     List<UUID> dead(Duration deadAfter);
 
     /**
-     * Buries an incarnation that is still dead, in one transaction: its EXTERNAL and TRANSACTIONAL rows in flight
-     * become UNKNOWN, or SUCCEEDED by a receipt; its KEYED ones are given up, for the next call to repeat; its own row
+     * Buries an incarnation that is still dead, in one transaction: its EXTERNAL and TRANSACTIONAL rows in flight,
+     * and its verifications, become UNKNOWN, or SUCCEEDED by a receipt; its KEYED ones are given up, for the next call to repeat; its own row
      * goes.
      *
      * @return how many operations it found in flight

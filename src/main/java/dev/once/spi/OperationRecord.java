@@ -28,9 +28,12 @@ import org.jspecify.annotations.Nullable;
  * @param note why a SUCCEEDED operation has no result; null where it has one
  * @param failure what the last unsuccessful attempt ended with
  * @param receipt evidence left by an attempt that could not record its outcome
+ * @param arguments the arguments of its last attempt as text; null where they were not kept
  * @param context what was known of the caller at the first claim of this generation
  * @param claimedAt the first claim of this generation
  * @param attemptAt the last claim
+ * @param attemptedAt when the last attempt began, where a verification has claimed the operation since; else null
+ * @param verifiedAt when a verification last ended without an answer; null since the last attempt began
  * @param completedAt when it reached its outcome
  * @param expiresAt when its retention ends; null once it is purged
  * @param purgedAt when it was purged and became a tombstone, which keeps id, generation, fence, status and fingerprint;
@@ -57,9 +60,12 @@ public record OperationRecord(
         @Nullable String note,
         @Nullable Failure failure,
         @Nullable Receipt receipt,
+        @Nullable String arguments,
         Map<CallContext.Field, String> context,
         Instant claimedAt,
         Instant attemptAt,
+        @Nullable Instant attemptedAt,
+        @Nullable Instant verifiedAt,
         @Nullable Instant completedAt,
         @Nullable Instant expiresAt,
         @Nullable Instant purgedAt,
@@ -68,6 +74,11 @@ public record OperationRecord(
 
     public OperationRecord {
         context = Map.copyOf(context);
+    }
+
+    /** Whether the claim is a verification's: no attempt runs under it. */
+    public boolean verifying() {
+        return status == Status.PENDING && attemptedAt != null;
     }
 
     /** Whether the key is past its retention. */

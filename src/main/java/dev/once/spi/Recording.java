@@ -37,6 +37,23 @@ public sealed interface Recording {
      */
     record Unknown(Failure failure, @Nullable Receipt evidence) implements Recording {}
 
+    /**
+     * A verification has found that the operation took effect. Also where the operation has become UNKNOWN under the
+     * verification's claim. The result of a receipt that can be promoted outweighs this one.
+     *
+     * @param result its result as JSON; null where it cannot be given to later calls
+     * @param note why the result is missing; null where it is there
+     */
+    record Happened(@Nullable String result, @Nullable String note) implements Recording {}
+
+    /**
+     * A verification has ended without an answer: UNKNOWN, or SUCCEEDED where a receipt can be promoted. What the attempt
+     * itself failed with stays.
+     *
+     * @param why what kept it from one; null where that is what it answered
+     */
+    record StillUnknown(@Nullable Failure why) implements Recording {}
+
     /** The attempt has ended and nothing is known of it: the operation is abandoned from now on. */
     record GivenUp() implements Recording {}
 }

@@ -35,7 +35,7 @@ class DemoIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"external", "keyed", "transactional"})
+    @ValueSource(strings = {"external", "verified", "keyed", "transactional"})
     void calledTwice_replaysOneRefund(String method) throws Exception {
         Answer first = server.refund(method, "twice-" + method);
         Answer second = server.post(method, RunningDemo.body("twice-" + method, "12.5", "late"));
@@ -121,6 +121,23 @@ class DemoIT {
         assertThat(server.refund("keyed", "lost-keyed-" + fault).status()).isEqualTo(502);
         assertThat(server.refund("keyed", "lost-keyed-" + fault).status()).isEqualTo(200);
         assertThat(demo.effectsOf("lost-keyed-" + fault)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"error-after", "drop-reply"})
+    void answerLost_verifiedAsksTheGateway(String fault) throws Exception {
+        String order = "lost-verified-" + fault;
+        demo.faults(fault, 1, 0);
+        assertThat(server.refund("verified", order).status()).isEqualTo(502);
+
+        Answer found = server.refund("verified", order);
+
+        assertThat(found.status()).isEqualTo(200);
+        assertThat(found.replayed()).isTrue();
+        assertThat(found.json().asJsonObject().getInt("attempt")).isEqualTo(1);
+        assertThat(demo.effectsOf(order)).isEqualTo(1);
+        assertThat(server.get("/api/operations/" + found.text("operationId")).text("status"))
+                .isEqualTo("SUCCEEDED");
     }
 
     @Test

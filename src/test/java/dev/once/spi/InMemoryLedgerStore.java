@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * The ledger in a table in memory, as the ports describe it. {@link #interference()} lets its verbs fail or hold.
  * Thread-safe.
  */
-public final class InMemoryLedgerStore implements LedgerStore {
+public final class InMemoryLedgerStore implements LedgerStore, OperatorStore {
 
     /** Work that one node does for all. */
     private record Job(@Nullable UUID owner, Instant ranAt) {}
@@ -68,9 +69,55 @@ public final class InMemoryLedgerStore implements LedgerStore {
         return mostConnections.get();
     }
 
-    /** The attempts that were kept, oldest first. */
-    List<InMemoryRow.Attempt> attempts(OperationId id) {
+    @Override
+    public List<AttemptRecord> attempts(OperationId id) {
         return own(() -> row(id).map(row -> row.past).orElse(List.of()));
+    }
+
+    @Override
+    public List<OperationRecord> list(OperationQuery query) {
+        Instant now = clock.instant();
+        return rows.committed().stream()
+                .filter(row -> row.purgedAt == null
+                        && (query.action() == null || query.action().equals(row.action))
+                        && (query.status() == null || query.status() == row.status)
+                        && !row.claimedAt.plus(query.olderThan()).isAfter(now)
+                        && (query.after() == null || order(row.id).compareTo(order(query.after())) > 0))
+                .sorted(Comparator.comparing(row -> order(row.id)))
+                .limit(query.limit())
+                .map(row -> row.read(now, abandoned(row)))
+                .toList();
+    }
+
+    private static String order(OperationId id) {
+        return id.toString();
+    }
+
+    @Override
+    public List<UUID> mayBeRunning(OperationRecord seen) {
+        return attempts(seen.id()).stream()
+                .filter(attempt -> attempt.generation() == seen.generation()
+                        && attempt.kind() == AttemptRecord.Kind.ATTEMPT
+                        && attempt.outcome().equals(AttemptRecord.ABANDONED)
+                        && attempt.owner() != null
+                        && nodes.alive(attempt.owner()))
+                .map(AttemptRecord::owner)
+                .distinct()
+                .toList();
+    }
+
+    @Override
+    public boolean decide(OperationRecord seen, Decision decision) {
+        return call(
+                Verb.DECIDE,
+                Within.OWN_TRANSACTION,
+                () -> onRow(seen.id(), OWN_LOCK_TIMEOUT, null, row -> {
+                    boolean decides = row != null && row.isAsSeen(seen) && row.status == Status.UNKNOWN;
+                    if (decides) {
+                        rows.put(row.id, InMemoryRecordings.decided(row, decision, clock.instant()));
+                    }
+                    return decides;
+                }));
     }
 
     @Override
@@ -105,15 +152,29 @@ public final class InMemoryLedgerStore implements LedgerStore {
                     if (why instanceof TakeOver.Retry && row.status == Status.RETRYABLE && !row.promotable()) {
                         return won(row.claimedAgain(request, now), request);
                     }
+                    if (why instanceof TakeOver.Verify verify && verifiable(row, verify, now)) {
+                        InMemoryRow kept = row.status == Status.PENDING
+                                ? row.kept(AttemptRecord.ABANDONED, row.verifying() ? null : row.failure, now)
+                                : row;
+                        return won(kept.claimedToVerify(request, now), request);
+                    }
+                    if (why instanceof TakeOver.RuledOut && isRuledOut(row, seen)) {
+                        return won(
+                                row.kept(AttemptRecord.RULED_OUT, null, now)
+                                        .cleared()
+                                        .claimedAgain(request, now),
+                                request);
+                    }
                     if (why instanceof TakeOver.Abandoned abandoned && repeatable(row, request, abandoned)) {
-                        InMemoryRow next = row.attemptKept().claimedAgain(request, now);
+                        InMemoryRow next = row.kept(AttemptRecord.ABANDONED, row.failure, now)
+                                .claimedAgain(request, now);
                         next.takeOvers++;
                         next.doubtful = true;
                         return won(next, request);
                     }
                     if (why instanceof TakeOver.Expired && row.certain() && row.expired(now)) {
                         InMemoryRow next = new InMemoryRow(request, row.generation + 1, row.fence + 1, now);
-                        next.past = row.attemptKept().past;
+                        next.past = row.kept(row.status.name(), row.failure, now).past;
                         return won(next, request);
                     }
                     return wonBefore(row, request);
@@ -147,7 +208,12 @@ public final class InMemoryLedgerStore implements LedgerStore {
                     }
                     Instant now = clock.instant();
                     boolean open = row.status == Status.PENDING
-                            || (row.status == Status.UNKNOWN && recording instanceof Recording.Succeeded);
+                            || (row.status == Status.UNKNOWN
+                                    && (recording instanceof Recording.Succeeded
+                                            || recording instanceof Recording.Happened));
+                    boolean ofVerification =
+                            recording instanceof Recording.Happened || recording instanceof Recording.StillUnknown;
+                    open &= !ofVerification || row.attemptedAt != null;
                     if (open && !row.pastTimeLimit(now)) {
                         InMemoryRow next = InMemoryRecordings.recorded(row, recording, now);
                         rows.put(row.id, next);
@@ -173,6 +239,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
                     }
                     InMemoryRow next = new InMemoryRow(row);
                     next.receipt = receipt;
+                    next.doubtful = true;
                     if (row.status == Status.UNKNOWN && next.promotable()) {
                         next = InMemoryRecordings.promoted(next, row.failure, clock.instant());
                     }
@@ -193,7 +260,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
                                 request.id(),
                                 new InMemoryRow(request, 1, 1, now)
                                         .ended(Status.FAILED, null, failure, now)
-                                        .attemptKept());
+                                        .kept("FAILED", failure, now));
                     }
                     return row == null;
                 }));
@@ -256,7 +323,7 @@ public final class InMemoryLedgerStore implements LedgerStore {
             List<InMemoryRow> pending = pendingOf(owner);
             pending.forEach(seen -> onRow(seen.id, OWN_LOCK_TIMEOUT, null, row -> {
                 if (row != null && row.status == Status.PENDING && row.token.equals(seen.token)) {
-                    if (row.effect == Effect.KEYED) {
+                    if (row.effect == Effect.KEYED && !row.verifying()) {
                         rows.put(row.id, InMemoryRecordings.givenUp(row));
                     } else {
                         settle(row);
@@ -269,7 +336,10 @@ public final class InMemoryLedgerStore implements LedgerStore {
     }
 
     private void settle(InMemoryRow row) {
-        InMemoryRow kept = row.attemptKept();
+        InMemoryRow kept = row.kept(
+                row.status == Status.PENDING ? AttemptRecord.ABANDONED : row.status.name(),
+                row.verifying() ? null : row.failure,
+                clock.instant());
         kept.doubtful = true;
         rows.put(
                 row.id,
@@ -299,8 +369,22 @@ public final class InMemoryLedgerStore implements LedgerStore {
                 && (row.owner == null || !nodes.alive(row.owner) || row.pastTimeLimit(clock.instant()));
     }
 
+    private boolean verifiable(InMemoryRow row, TakeOver.Verify why, Instant now) {
+        boolean due =
+                row.verifiedAt == null || !row.verifiedAt.plus(why.backoff()).isAfter(now);
+        return due && !row.promotable() && (row.status == Status.UNKNOWN || abandoned(row));
+    }
+
+    private static boolean isRuledOut(InMemoryRow row, OperationRecord seen) {
+        boolean nothingNew = row.receipt == null
+                || (seen.receipt() != null
+                        && row.receipt.fence() == seen.receipt().fence());
+        return row.verifying() && row.token.equals(seen.token()) && !row.promotable() && nothingNew;
+    }
+
     private boolean repeatable(InMemoryRow row, ClaimRequest request, TakeOver.Abandoned why) {
         return abandoned(row)
+                && !row.verifying()
                 && row.effect == Effect.KEYED
                 && request.effect() != Effect.EXTERNAL
                 && !row.promotable()

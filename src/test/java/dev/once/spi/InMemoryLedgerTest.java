@@ -21,6 +21,11 @@ class InMemoryLedgerTest extends LedgerContract {
     }
 
     @Override
+    public OperatorStore operators() {
+        return store;
+    }
+
+    @Override
     public Transactions transactions() {
         return transactions;
     }

@@ -2,6 +2,7 @@ package dev.once.spi;
 
 import dev.once.CallContext;
 import dev.once.Effect;
+import dev.once.spi.AttemptRecord.Kind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A row of the fake ledger. Written once, by the statement that makes it; its next version is a copy. */
 final class InMemoryRow {
-
-    /** An attempt that did not succeed, as it is kept in {@code once_attempt}. */
-    record Attempt(int generation, long fence) {}
 
     final OperationId id;
     int generation;
@@ -63,7 +61,16 @@ final class InMemoryRow {
     @Nullable
     Instant completedAt;
 
-    List<Attempt> past = List.of();
+    @Nullable
+    String arguments;
+
+    @Nullable
+    Instant attemptedAt;
+
+    @Nullable
+    Instant verifiedAt;
+
+    List<AttemptRecord> past = List.of();
 
     /** The row of a new generation. */
     InMemoryRow(ClaimRequest request, int generation, long fence, Instant now) {
@@ -76,6 +83,7 @@ final class InMemoryRow {
         seed = request.seed();
         tombstone = request.tombstone();
         context = request.context();
+        arguments = request.arguments();
         claimedAt = now;
         expiresAt = now.plus(request.retention());
         this.fence = fence;
@@ -113,11 +121,33 @@ final class InMemoryRow {
         failure = row.failure;
         receipt = row.receipt;
         completedAt = row.completedAt;
+        arguments = row.arguments;
+        attemptedAt = row.attemptedAt;
+        verifiedAt = row.verifiedAt;
         past = row.past;
     }
 
     /** The next attempt of this generation. */
     InMemoryRow claimedAgain(ClaimRequest request, Instant now) {
+        InMemoryRow next = claimed(request, now);
+        next.attempts++;
+        next.arguments = request.arguments();
+        next.attemptedAt = null;
+        next.verifiedAt = null;
+        next.deadline = request.timeLimit() == null ? null : now.plus(request.timeLimit());
+        return next;
+    }
+
+    /** A verification of this generation. */
+    InMemoryRow claimedToVerify(ClaimRequest request, Instant now) {
+        InMemoryRow next = claimed(request, now);
+        next.attemptedAt = attemptedAt == null ? attemptAt : attemptedAt;
+        next.deadline = null;
+        next.doubtful = true;
+        return next;
+    }
+
+    private InMemoryRow claimed(ClaimRequest request, Instant now) {
         InMemoryRow next = new InMemoryRow(this);
         next.status = Status.PENDING;
         next.effect = stricter(request.effect());
@@ -125,9 +155,7 @@ final class InMemoryRow {
         next.fence++;
         next.token = request.token();
         next.owner = request.owner();
-        next.attempts++;
         next.attemptAt = now;
-        next.deadline = request.timeLimit() == null ? null : now.plus(request.timeLimit());
         next.completedAt = null;
         return next;
     }
@@ -149,11 +177,31 @@ final class InMemoryRow {
         return next;
     }
 
-    /** With the attempt of the last claim kept, as one that did not succeed. */
-    InMemoryRow attemptKept() {
+    /** With what made the last claim kept, unless it is already. */
+    InMemoryRow kept(String outcome, @Nullable Failure with, Instant now) {
+        Kind kind = attemptedAt == null ? Kind.ATTEMPT : Kind.VERIFICATION;
+        return kept(new AttemptRecord(generation, fence, kind, outcome, owner, attemptAt, now, with, null, null));
+    }
+
+    InMemoryRow kept(AttemptRecord ended) {
         InMemoryRow next = new InMemoryRow(this);
-        Attempt last = new Attempt(generation, fence);
-        next.past = Stream.concat(past.stream(), Stream.of(last)).distinct().toList();
+        boolean there = past.stream()
+                .anyMatch(each -> each.generation() == ended.generation() && each.fence() == ended.fence());
+        if (!there) {
+            next.past = Stream.concat(past.stream(), Stream.of(ended)).toList();
+        }
+        return next;
+    }
+
+    boolean verifying() {
+        return status == Status.PENDING && attemptedAt != null;
+    }
+
+    /** With nothing in doubt any more. */
+    InMemoryRow cleared() {
+        InMemoryRow next = new InMemoryRow(this);
+        next.doubtful = false;
+        next.receipt = null;
         return next;
     }
 
@@ -174,6 +222,9 @@ final class InMemoryRow {
         next.note = null;
         next.failure = null;
         next.receipt = null;
+        next.arguments = null;
+        next.attemptedAt = null;
+        next.verifiedAt = null;
         next.context = Map.of();
         next.past = List.of();
         next.expiresAt = null;
@@ -237,9 +288,12 @@ final class InMemoryRow {
                 note,
                 failure,
                 receipt,
+                arguments,
                 context,
                 claimedAt,
                 attemptAt,
+                attemptedAt,
+                verifiedAt,
                 completedAt,
                 expiresAt,
                 purgedAt,

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** What a test does to the next calls of a store's verbs: let them fail, or hold them. Thread-safe. */
 public final class Interference {
 
-    /** The verbs of {@link LedgerStore}. */
+    /** The verbs of {@link LedgerStore} and {@link OperatorStore} that are counted. */
     public enum Verb {
         FIND,
         CLAIM,
@@ -21,7 +21,8 @@ public final class Interference {
         DEPOSIT,
         RECORD_FAILURE,
         GIVE_UP_ORPHANS,
-        PURGE
+        PURGE,
+        DECIDE
     }
 
     /** Before a verb has done anything; or after it has, its own transaction being committed. */

@@ -14,4 +14,6 @@ public abstract class LedgerContract
                 ReceiptContract,
                 CallersTransactionContract,
                 PurgeContract,
+                VerificationContract,
+                OperatorContract,
                 LedgerRaceContract {}

@@ -18,6 +18,8 @@ public interface LedgerStage {
 
     LedgerStore store();
 
+    OperatorStore operators();
+
     /** Those of the callers. */
     Transactions transactions();
 
@@ -130,9 +132,12 @@ public interface LedgerStage {
                 row.note(),
                 row.failure(),
                 row.receipt(),
+                row.arguments(),
                 row.context(),
                 row.claimedAt(),
                 row.attemptAt(),
+                row.attemptedAt(),
+                row.verifiedAt(),
                 row.completedAt(),
                 row.expiresAt(),
                 row.purgedAt(),

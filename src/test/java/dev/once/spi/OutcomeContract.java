@@ -74,7 +74,8 @@ interface OutcomeContract extends LedgerStage {
                 null,
                 false,
                 null,
-                request.context()));
+                request.context(),
+                null));
         OperationRecord twinBefore = row(twin.id());
         OperationRecord before = row(claim.id());
         List<Claim> wrong = List.of(

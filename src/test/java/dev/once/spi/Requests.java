@@ -40,26 +40,36 @@ public final class Requests {
                 timeLimit,
                 false,
                 null,
-                Map.of());
+                Map.of(),
+                null);
     }
 
     /** The same wish, with another retention. */
     public static ClaimRequest retained(ClaimRequest request, Duration retention) {
-        return with(request, retention, request.tombstone(), request.context());
+        return with(request, retention, request.tombstone(), request.context(), request.arguments());
     }
 
     /** The same wish, and whether to leave a tombstone. */
     public static ClaimRequest buried(ClaimRequest request, boolean tombstone) {
-        return with(request, request.retention(), tombstone, request.context());
+        return with(request, request.retention(), tombstone, request.context(), request.arguments());
     }
 
     /** The same wish of this caller. */
     public static ClaimRequest calledBy(ClaimRequest request, Map<CallContext.Field, String> context) {
-        return with(request, request.retention(), request.tombstone(), context);
+        return with(request, request.retention(), request.tombstone(), context, request.arguments());
+    }
+
+    /** The same wish, with these arguments. */
+    public static ClaimRequest given(ClaimRequest request, @Nullable String arguments) {
+        return with(request, request.retention(), request.tombstone(), request.context(), arguments);
     }
 
     private static ClaimRequest with(
-            ClaimRequest request, Duration retention, boolean tombstone, Map<CallContext.Field, String> context) {
+            ClaimRequest request,
+            Duration retention,
+            boolean tombstone,
+            Map<CallContext.Field, String> context,
+            @Nullable String arguments) {
         return new ClaimRequest(
                 request.id(),
                 request.action(),
@@ -73,7 +83,8 @@ public final class Requests {
                 request.timeLimit(),
                 tombstone,
                 request.parent(),
-                context);
+                context,
+                arguments);
     }
 
     public static OperationId newId() {

@@ -13,18 +13,23 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * Every refund that ever happened, one JSON object on a line of an append-only file. A refund is on the disk before it
- * is told to anybody. Thread-safe.
+ * Every refund that ever happened, and every reference that was cancelled, one JSON object on a line of an append-only
+ * file. Each is on the disk before it is told to anybody. Thread-safe.
  */
 final class Effects implements AutoCloseable {
 
     private final FileChannel file;
     private final List<JsonObject> all = new ArrayList<>();
     private final Map<String, JsonObject> byKey = new HashMap<>();
+    private final Map<String, JsonObject> byReference = new HashMap<>();
+    private final Set<String> cancelled = new HashSet<>();
 
     private Effects(FileChannel file) {
         this.file = file;
@@ -43,36 +48,66 @@ final class Effects implements AutoCloseable {
         return effects;
     }
 
-    /** Refunds, or answers with the refund that this key has had. */
-    synchronized JsonObject refund(String key, String orderId, String amount) throws IOException {
+    /**
+     * Refunds, or answers with the refund that this key has had; empty where the reference was cancelled before.
+     *
+     * @param reference by which the request can be found and cancelled; empty: it cannot
+     */
+    synchronized Optional<JsonObject> refund(String key, String reference, String orderId, String amount)
+            throws IOException {
+        if (cancelled.contains(reference)) {
+            return Optional.empty();
+        }
         JsonObject earlier = byKey.get(key);
         if (earlier != null) {
-            return earlier;
+            return Optional.of(earlier);
         }
         JsonObject refund = Json.createObjectBuilder()
                 .add("refundId", "R-" + (all.size() + 1))
                 .add("orderId", orderId)
                 .add("amount", amount)
                 .add("idempotencyKey", key)
+                .add("reference", reference)
                 .build();
-        ByteBuffer line = ByteBuffer.wrap((refund + "\n").getBytes(StandardCharsets.UTF_8));
+        write(refund);
+        return Optional.of(refund);
+    }
+
+    /** The refund of this reference; where there is none, a request with it is refused from now on. */
+    synchronized Optional<JsonObject> cancelUnlessDone(String reference) throws IOException {
+        JsonObject done = byReference.get(reference);
+        if (done == null && !cancelled.contains(reference)) {
+            write(Json.createObjectBuilder().add("cancelled", reference).build());
+        }
+        return Optional.ofNullable(done);
+    }
+
+    private void write(JsonObject entry) throws IOException {
+        ByteBuffer line = ByteBuffer.wrap((entry + "\n").getBytes(StandardCharsets.UTF_8));
         while (line.hasRemaining()) {
             file.write(line);
         }
         file.force(true);
-        remember(refund);
-        return refund;
+        remember(entry);
     }
 
     synchronized List<JsonObject> all() {
         return List.copyOf(all);
     }
 
-    private void remember(JsonObject refund) {
-        all.add(refund);
-        String key = refund.getString("idempotencyKey");
+    private void remember(JsonObject entry) {
+        if (entry.containsKey("cancelled")) {
+            cancelled.add(entry.getString("cancelled"));
+            return;
+        }
+        all.add(entry);
+        putUnlessEmpty(byKey, entry.getString("idempotencyKey"), entry);
+        putUnlessEmpty(byReference, entry.getString("reference", ""), entry);
+    }
+
+    private static void putUnlessEmpty(Map<String, JsonObject> map, String key, JsonObject refund) {
         if (!key.isEmpty()) {
-            byKey.put(key, refund);
+            map.put(key, refund);
         }
     }
 

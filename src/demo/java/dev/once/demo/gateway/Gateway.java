@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 
 /**
  * The gateway: {@code POST /refunds} refunds, and deduplicates by the optional header {@code Idempotency-Key};
+ * {@code POST /cancellations} answers with the refund of a {@code reference}, or refuses that reference from then on;
  * {@code GET /refunds} tells every effect that ever happened; {@code PUT /faults} makes the next requests go wrong.
  * Listens on the loopback interface only.
  */
@@ -36,6 +37,7 @@ public final class Gateway implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(threads);
         server.createContext("/refunds", exchange -> answer(exchange, this::refunds));
+        server.createContext("/cancellations", exchange -> answer(exchange, this::cancel));
         server.createContext("/faults", exchange -> answer(exchange, this::setFaults));
         server.start();
     }
@@ -115,7 +117,17 @@ public final class Gateway implements AutoCloseable {
                             .build());
             return;
         }
-        JsonObject refund = effects.refund(key, orderId, amount);
+        Optional<JsonObject> refunded = effects.refund(key, request.getString("reference", ""), orderId, amount);
+        if (refunded.isEmpty()) {
+            send(
+                    exchange,
+                    410,
+                    Json.createObjectBuilder()
+                            .add("error", "cancelled, nothing happened")
+                            .build());
+            return;
+        }
+        JsonObject refund = refunded.get();
         switch (fault.mode()) {
             case ERROR_AFTER ->
                 send(
@@ -131,6 +143,15 @@ public final class Gateway implements AutoCloseable {
             }
             default -> send(exchange, 200, refund);
         }
+    }
+
+    private void cancel(HttpExchange exchange) throws IOException {
+        if (!exchange.getRequestMethod().equals("POST")) {
+            send(exchange, 405, Json.createObjectBuilder().build());
+            return;
+        }
+        Optional<JsonObject> done = effects.cancelUnlessDone(read(exchange).getString("reference"));
+        send(exchange, 200, done.orElseGet(() -> Json.createObjectBuilder().build()));
     }
 
     private void setFaults(HttpExchange exchange) throws IOException {

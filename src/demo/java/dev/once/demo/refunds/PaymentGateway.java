@@ -36,29 +36,53 @@ public class PaymentGateway {
      * Refunds.
      *
      * @param key by which the gateway recognises a repeat; empty: it cannot
+     * @param reference by which the request can be found again; empty: it cannot
      * @throws GatewayException.Busy where nothing happened
      * @throws GatewayException where that is not known
      */
-    Refund refund(String orderId, BigDecimal amount, Optional<String> key) {
+    Refund refund(String orderId, BigDecimal amount, Optional<String> key, Optional<String> reference) {
         String body = Json.createObjectBuilder()
                 .add("orderId", orderId)
                 .add("amount", amount.toPlainString())
+                .add("reference", reference.orElse(""))
                 .build()
                 .toString();
-        HttpRequest.Builder request = HttpRequest.newBuilder(gateway.resolve("/refunds"))
-                .timeout(Duration.ofSeconds(60))
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body));
+        HttpRequest.Builder request = post("/refunds", body);
         key.ifPresent(value -> request.header("Idempotency-Key", value));
         HttpResponse<String> response = send(request.build());
         return switch (response.statusCode()) {
             case 200 -> read(response.body());
+            case 410 ->
+                throw new GatewayException.Busy("the payment gateway was told to cancel, and did nothing", null);
             case 503 -> throw new GatewayException.Busy("the payment gateway is busy and did nothing", null);
             default ->
                 throw new GatewayException(
                         "the payment gateway answered " + response.statusCode() + ": whether it refunded is not known",
                         null);
         };
+    }
+
+    /**
+     * The refund that a request with this reference has had. Where there is none, the gateway refuses such a request from
+     * now on: it may still be on its way.
+     *
+     * @throws GatewayException where that is not known
+     */
+    Optional<Refund> cancelUnlessDone(String reference) {
+        String body =
+                Json.createObjectBuilder().add("reference", reference).build().toString();
+        HttpResponse<String> response = send(post("/cancellations", body).build());
+        if (response.statusCode() != 200) {
+            throw new GatewayException("the payment gateway answered " + response.statusCode(), null);
+        }
+        return response.body().equals("{}") ? Optional.empty() : Optional.of(read(response.body()));
+    }
+
+    private HttpRequest.Builder post(String path, String body) {
+        return HttpRequest.newBuilder(gateway.resolve(path))
+                .timeout(Duration.ofSeconds(60))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body));
     }
 
     private HttpResponse<String> send(HttpRequest request) {

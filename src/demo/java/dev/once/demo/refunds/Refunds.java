@@ -27,16 +27,30 @@ public class Refunds {
     @Inject
     private CurrentOperation operation;
 
-    /** The gateway is not told any key, as one that knows none: at most once. */
+    /**
+     * The gateway is not told any key, as one that knows none: at most once. Nobody can find out what became of a lost
+     * answer.
+     */
     @Idempotent(action = "refunds.external", effect = Effect.EXTERNAL, retryable = GatewayException.Busy.class)
     public Refund external(@Key String orderId, @Key BigDecimal amount, String reason) {
-        return atGateway(orderId, amount, Optional.empty());
+        return atGateway(orderId, amount, Optional.empty(), Optional.empty());
+    }
+
+    /** As {@link #external}, and the gateway can be asked what became of an attempt: the verifier does. */
+    @Idempotent(
+            action = "refunds.verified",
+            effect = Effect.EXTERNAL,
+            verifier = RefundVerifier.class,
+            retryable = GatewayException.Busy.class)
+    public Refund verified(@Key String orderId, @Key BigDecimal amount, String reason) {
+        String reference = RefundVerifier.reference(operation.id(), operation.attempt());
+        return atGateway(orderId, amount, Optional.empty(), Optional.of(reference));
     }
 
     /** The gateway deduplicates by the key that it is sent: effectively once. */
     @Idempotent(action = "refunds.keyed", effect = Effect.KEYED, retryable = GatewayException.Busy.class)
     public Refund keyed(@Key String orderId, @Key BigDecimal amount, String reason) {
-        return atGateway(orderId, amount, Optional.of(operation.downstreamKey("gateway")));
+        return atGateway(orderId, amount, Optional.of(operation.downstreamKey("gateway")), Optional.empty());
     }
 
     /** Rows of our own database only: exactly once. */
@@ -56,17 +70,17 @@ public class Refunds {
             scope = Scope.AGENT,
             retryable = GatewayException.Busy.class)
     public Refund goodwill(@Key String orderId, BigDecimal amount, String reason) {
-        return atGateway(orderId, amount, Optional.of(operation.downstreamKey("gateway")));
+        return atGateway(orderId, amount, Optional.of(operation.downstreamKey("gateway")), Optional.empty());
     }
 
     /** The control: the same as {@link #external}, not idempotent. */
     public Refund unprotected(String orderId, BigDecimal amount, String reason) {
-        return atGateway(orderId, amount, Optional.empty());
+        return atGateway(orderId, amount, Optional.empty(), Optional.empty());
     }
 
-    private Refund atGateway(String orderId, BigDecimal amount, Optional<String> key) {
+    private Refund atGateway(String orderId, BigDecimal amount, Optional<String> key, Optional<String> reference) {
         holds.at(Holds.BEFORE_EFFECT);
-        Refund refund = gateway.refund(orderId, amount, key);
+        Refund refund = gateway.refund(orderId, amount, key, reference);
         holds.at(Holds.AFTER_EFFECT);
         return refund;
     }

@@ -50,6 +50,12 @@ public class RefundsResource {
     }
 
     @POST
+    @Path("refunds/verified")
+    public JsonObject verified(@NotNull @Valid RefundRequest request) {
+        return answer(refunds::verified, request);
+    }
+
+    @POST
     @Path("refunds/keyed")
     public JsonObject keyed(@NotNull @Valid RefundRequest request) {
         return answer(refunds::keyed, request);

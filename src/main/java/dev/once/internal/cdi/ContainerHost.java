@@ -6,6 +6,7 @@ import dev.once.internal.jpa.JtaTransactions;
 import dev.once.internal.jpa.LedgerPersistence;
 import dev.once.spi.LedgerStore;
 import dev.once.spi.NodeStore;
+import dev.once.spi.OperatorStore;
 import dev.once.spi.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
@@ -52,7 +53,11 @@ class ContainerHost implements Host {
         Optional<DataSource> claims = lookup.resource(CLAIMS, DataSource.class);
         LedgerPersistence persistence =
                 LedgerPersistence.open(shared.get(), claims.orElse(null), settings.schema(), Map.of());
-        return new Opened(persistence, persistence.ledger(transactions(), settings.deadAfter()));
+        Transactions transactions = transactions();
+        return new Opened(
+                persistence,
+                persistence.ledger(transactions, settings.deadAfter()),
+                persistence.operators(transactions, settings.deadAfter()));
     }
 
     @Override
@@ -75,7 +80,8 @@ class ContainerHost implements Host {
                         lookup.failure()));
     }
 
-    private record Opened(LedgerPersistence persistence, LedgerStore ledger) implements OpenLedger {
+    private record Opened(LedgerPersistence persistence, LedgerStore ledger, OperatorStore operators)
+            implements OpenLedger {
 
         @Override
         public NodeStore nodes() {

@@ -17,8 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param method what it asks for
  * @param keys how its calls name their operations
  * @param codec how its results are recorded
+ * @param verifier finds out whether an attempt took effect; null where it has none
  */
-record Definition(MethodPolicy method, KeyPlan keys, ResultCodec codec) {
+record Definition(
+        MethodPolicy method,
+        KeyPlan keys,
+        ResultCodec codec,
+        @Nullable MethodVerifier verifier) {
 
     /** A call with these arguments, of this caller. */
     Invocation invocation(
@@ -31,6 +36,7 @@ record Definition(MethodPolicy method, KeyPlan keys, ResultCodec codec) {
                 key.fingerprintParameters(),
                 recorded(context, key.callerKey()),
                 method.policy(),
+                verifier == null ? null : verifier.of(arguments),
                 codec,
                 body);
     }

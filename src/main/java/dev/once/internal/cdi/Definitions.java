@@ -25,12 +25,16 @@ final class Definitions {
     private final PolicyFactory policies;
     private final KeyPlanner keys;
     private final Jsonb jsonb;
+    private final VerifierBeans verifiers;
+    private final int argumentsMax;
     private final Map<Called, Optional<Definition>> definitions = new ConcurrentHashMap<>();
 
-    Definitions(PolicyFactory policies, KeyPlanner keys, Jsonb jsonb) {
+    Definitions(PolicyFactory policies, KeyPlanner keys, Jsonb jsonb, VerifierBeans verifiers, int argumentsMax) {
         this.policies = policies;
         this.keys = keys;
         this.jsonb = jsonb;
+        this.verifiers = verifiers;
+        this.argumentsMax = argumentsMax;
     }
 
     /**
@@ -74,6 +78,7 @@ final class Definitions {
         return new Definition(
                 method.get(),
                 plan.get(),
-                JsonbResultCodec.of(jsonb, method.get().resultType()));
+                JsonbResultCodec.of(jsonb, method.get().resultType()),
+                MethodVerifier.of(method.get(), verifiers, jsonb, argumentsMax).orElse(null));
     }
 }

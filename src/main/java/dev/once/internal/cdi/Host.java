@@ -2,6 +2,7 @@ package dev.once.internal.cdi;
 
 import dev.once.spi.LedgerStore;
 import dev.once.spi.NodeStore;
+import dev.once.spi.OperatorStore;
 import dev.once.spi.Transactions;
 import java.security.Principal;
 import java.util.concurrent.ThreadFactory;
@@ -31,6 +32,8 @@ interface Host {
     interface OpenLedger extends AutoCloseable {
 
         LedgerStore ledger();
+
+        OperatorStore operators();
 
         /** A store for one thread. */
         NodeStore nodes();

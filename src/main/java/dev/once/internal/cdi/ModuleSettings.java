@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param schema {@code once.schema}
  * @param heartbeat {@code once.heartbeat}
  * @param deadAfter {@code once.node.dead-after}; at least three heartbeats
- * @param engine {@code once.waiters.max}, {@code once.attempts.max}, {@code once.result.max}
+ * @param engine {@code once.waiters.max}, {@code once.attempts.max}, {@code once.result.max}, {@code once.verify.*}
+ * @param argumentsMax {@code once.arguments.max}
  * @param purgeInterval {@code once.purge.interval}
  * @param purgeBatch {@code once.purge.batch}
  * @param keys {@code once.anonymous}, {@code once.secret}
@@ -32,6 +33,7 @@ record ModuleSettings(
         Duration heartbeat,
         Duration deadAfter,
         EngineSettings engine,
+        int argumentsMax,
         Duration purgeInterval,
         int purgeBatch,
         KeyRules keys,
@@ -51,6 +53,9 @@ record ModuleSettings(
     static final Setting<Integer> ATTEMPTS = Setting.number("once.attempts.max", "attempts", 10, 1, Integer.MAX_VALUE);
     static final Setting<Integer> RESULT =
             Setting.number("once.result.max", "characters", 1 << 20, 1, Integer.MAX_VALUE);
+    static final Setting<Integer> ARGUMENTS = Setting.number("once.arguments.max", "characters", 1 << 16, 1, 1_000_000);
+    static final Setting<Duration> VERIFY_TIMEOUT = Setting.duration("once.verify.timeout", "PT5S", "PT0.1S", "PT10M");
+    static final Setting<Duration> VERIFY_BACKOFF = Setting.duration("once.verify.backoff", "PT10S", "PT0.1S", "P1D");
     static final Setting<Duration> PURGE_INTERVAL = Setting.duration("once.purge.interval", "PT10M", "PT1S", "P1D");
     static final Setting<Integer> PURGE_BATCH = Setting.number("once.purge.batch", "operations", 1_000, 1, 10_000);
     static final Setting<Anonymous> ANONYMOUS = Setting.choice("once.anonymous", Anonymous.DENY);
@@ -66,6 +71,9 @@ record ModuleSettings(
             WAITERS,
             ATTEMPTS,
             RESULT,
+            ARGUMENTS,
+            VERIFY_TIMEOUT,
+            VERIFY_BACKOFF,
             PURGE_INTERVAL,
             PURGE_BATCH,
             ANONYMOUS,
@@ -100,7 +108,13 @@ record ModuleSettings(
                 reader.value(SCHEMA),
                 heartbeat,
                 deadAfter,
-                new EngineSettings(reader.value(WAITERS), reader.value(ATTEMPTS), reader.value(RESULT)),
+                new EngineSettings(
+                        reader.value(WAITERS),
+                        reader.value(ATTEMPTS),
+                        reader.value(RESULT),
+                        reader.value(VERIFY_TIMEOUT),
+                        reader.value(VERIFY_BACKOFF)),
+                reader.value(ARGUMENTS),
                 reader.value(PURGE_INTERVAL),
                 reader.value(PURGE_BATCH),
                 KeyRules.of(

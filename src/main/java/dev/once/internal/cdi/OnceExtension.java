@@ -6,9 +6,12 @@ import dev.once.exceptions.IdempotentDefinitionException;
 import dev.once.internal.key.KeyPlanner;
 import dev.once.internal.key.KeyRules;
 import dev.once.internal.policy.Configuration;
+import dev.once.internal.policy.IdempotentMethod;
+import dev.once.internal.policy.IdempotentMethods;
 import dev.once.internal.policy.PolicyFactory;
 import dev.once.spi.CallContextSource;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.AmbiguousResolutionException;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
 import jakarta.enterprise.inject.spi.AnnotatedType;
@@ -76,12 +79,21 @@ public class OnceExtension implements Extension {
         problems.forEach(problem -> event.addDeploymentProblem(new IdempotentDefinitionException(problem)));
     }
 
+    private static boolean isBean(BeanManager beanManager, Class<?> type) {
+        try {
+            return beanManager.resolve(beanManager.getBeans(type)) != null;
+        } catch (AmbiguousResolutionException e) {
+            return false;
+        }
+    }
+
     private void validate(List<String> problems, BeanManager beanManager) {
         Configuration configuration = ContainerConfiguration.current();
         Validation validation = new Validation(
                 new PolicyFactory(ApplicationName.lookup(), configuration),
                 new KeyPlanner(KeyRules.of(false, null)),
-                sources(configuration, beanManager, problems));
+                sources(configuration, beanManager, problems),
+                type -> isBean(beanManager, type));
         beans.forEach(validation::bean);
         validation.configured(configuration);
         problems.addAll(validation.problems());
@@ -108,6 +120,11 @@ public class OnceExtension implements Extension {
     /** Whether the application has any idempotent method. */
     boolean isNeeded() {
         return !beans.isEmpty();
+    }
+
+    /** The idempotent methods of all beans. */
+    Stream<IdempotentMethod> methods() {
+        return beans.stream().flatMap(bean -> IdempotentMethods.of(bean).stream());
     }
 
     /** The class of the bean that an intercepted object is of: the container may have generated a subclass. */

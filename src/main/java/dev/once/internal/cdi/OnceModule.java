@@ -6,6 +6,9 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Default;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.interceptor.Interceptor;
 import java.util.Optional;
@@ -23,6 +26,10 @@ public class OnceModule {
 
     @Inject
     private Host host;
+
+    @Inject
+    @Any
+    private Instance<Object> beans;
 
     private volatile @Nullable RunningModule running;
     private volatile boolean ended;
@@ -76,7 +83,12 @@ public class OnceModule {
         Configuration configuration = ContainerConfiguration.current();
         try {
             return host.transactions()
-                    .without(() -> RunningModule.start(extension, host, configuration, ApplicationName.lookup()));
+                    .without(() -> RunningModule.start(
+                            extension,
+                            host,
+                            configuration,
+                            ApplicationName.lookup(),
+                            VerifierBeans.of(beans.select(Default.Literal.INSTANCE))));
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {

@@ -11,54 +11,98 @@ import dev.once.internal.recovery.Node;
 import dev.once.internal.recovery.Purge;
 import dev.once.spi.LedgerStore;
 import dev.once.spi.NodeStore;
+import dev.once.spi.OperationId;
+import dev.once.spi.OperationRecord;
+import dev.once.spi.OperatorStore;
+import dev.once.spi.Within;
 import jakarta.json.bind.Jsonb;
 import java.lang.reflect.Method;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of the module, put together and started. Thread-safe. */
 final class RunningModule implements AutoCloseable {
 
+    /** Verifiers that hang must not take more of the server's threads; one more has no answer. */
+    private static final int VERIFIERS_MAX = 32;
+
     private final Engine engine;
+    private final LedgerStore ledger;
+    private final OperatorStore operators;
+    private final Node node;
     private final Definitions definitions;
     private final OnceExtension extension;
     private final Opened opened;
     private final @Nullable String tenant;
 
     private RunningModule(
-            Engine engine, Definitions definitions, OnceExtension extension, Opened opened, @Nullable String tenant) {
+            Engine engine,
+            LedgerStore ledger,
+            OperatorStore operators,
+            Node node,
+            Definitions definitions,
+            OnceExtension extension,
+            Opened opened,
+            @Nullable String tenant) {
         this.tenant = tenant;
         this.engine = engine;
+        this.ledger = ledger;
+        this.operators = operators;
+        this.node = node;
         this.definitions = definitions;
         this.extension = extension;
         this.opened = opened;
     }
 
     /** Starts the module; where that fails, what was opened by then is closed. */
-    static RunningModule start(OnceExtension extension, Host host, Configuration configuration, String application) {
+    static RunningModule start(
+            OnceExtension extension,
+            Host host,
+            Configuration configuration,
+            String application,
+            VerifierBeans verifiers) {
         ModuleSettings settings = ModuleSettings.read(configuration);
         Opened opened = new Opened();
         try {
             ThreadFactory threads = host.threads();
             Host.OpenLedger stores = opened.add(host.open(settings));
             Jsonb jsonb = opened.add(JsonbResultCodec.binding());
-            Engine engine = engine(host, stores, settings, application, threads, opened);
+            Started started = started(host, stores, settings, application, threads, opened);
             Definitions definitions = new Definitions(
-                    new PolicyFactory(application, configuration), new KeyPlanner(settings.keys()), jsonb);
-            return new RunningModule(engine, definitions, extension, opened, settings.tenant());
+                    new PolicyFactory(application, configuration),
+                    new KeyPlanner(settings.keys()),
+                    jsonb,
+                    verifiers,
+                    settings.argumentsMax());
+            return new RunningModule(
+                    started.engine(),
+                    stores.ledger(),
+                    stores.operators(),
+                    started.node(),
+                    definitions,
+                    extension,
+                    opened,
+                    settings.tenant());
         } catch (RuntimeException | Error e) {
             opened.close();
             throw e;
         }
     }
 
-    private static Engine engine(
+    private record Started(Engine engine, Node node) {}
+
+    private static Started started(
             Host host,
             Host.OpenLedger stores,
             ModuleSettings settings,
@@ -76,13 +120,26 @@ final class RunningModule implements AutoCloseable {
                 settings.deadAfter(),
                 now -> Objects.requireNonNull(running.get()).oldest(now),
                 System::nanoTime);
-        Engine engine = new Engine(ledger, host.transactions(), node, timer(threads, opened), settings.engine());
+        Engine engine = new Engine(
+                ledger,
+                host.transactions(),
+                node,
+                timer(threads, opened),
+                verifiers(threads, opened),
+                settings.engine());
         running.set(engine.running());
         Housekeeping housekeeping =
                 new Housekeeping(ledger, nodes, node, engine.running(), engine.unsettled(), settings.deadAfter());
         Purge purge = new Purge(ledger, node, settings.purgeInterval(), settings.purgeBatch());
         opened.add(Heart.start(node, heartbeats, nodes, housekeeping, purge, settings.heartbeat(), threads));
-        return engine;
+        return new Started(engine, node);
+    }
+
+    private static ExecutorService verifiers(ThreadFactory threads, Opened opened) {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(0, VERIFIERS_MAX, 1, TimeUnit.MINUTES, new SynchronousQueue<>(), threads);
+        opened.add(pool::shutdownNow);
+        return pool;
     }
 
     private static ScheduledThreadPoolExecutor timer(ThreadFactory threads, Opened opened) {
@@ -111,6 +168,28 @@ final class RunningModule implements AutoCloseable {
     @Nullable
     String tenant() {
         return tenant;
+    }
+
+    Optional<OperationRecord> find(OperationId id) {
+        return ledger.find(id, Within.OWN_TRANSACTION);
+    }
+
+    OperatorStore operators() {
+        return operators;
+    }
+
+    /** The incarnation of this node. */
+    UUID incarnation() {
+        return node.incarnation();
+    }
+
+    /** The definition of the method with this action; empty where the application has none. */
+    Optional<Definition> definition(String action) {
+        return extension
+                .methods()
+                .flatMap(method -> definitions.find(method.beanClass(), method.method()).stream())
+                .filter(definition -> definition.method().policy().action().equals(action))
+                .findFirst();
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.once.internal.policy.IdempotentMethod;
 import dev.once.internal.policy.IdempotentMethods;
 import dev.once.internal.policy.MethodPolicy;
 import dev.once.internal.policy.PolicyFactory;
+import dev.once.internal.policy.VerifierPolicy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,17 +24,22 @@ final class Validation {
     private final PolicyFactory policies;
     private final KeyPlanner keys;
     private final Predicate<Scope> hasSource;
+    private final Predicate<Class<?>> isBean;
 
     private final List<String> problems = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private final List<IdempotentMethod> methods = new ArrayList<>();
     private final Map<String, IdempotentMethod> byAction = new HashMap<>();
 
-    /** {@code hasSource} says whether anything in the application can know a scope. */
-    Validation(PolicyFactory policies, KeyPlanner keys, Predicate<Scope> hasSource) {
+    /**
+     * {@code hasSource} says whether anything in the application can know a scope, {@code isBean} whether there is one
+     * bean of a class.
+     */
+    Validation(PolicyFactory policies, KeyPlanner keys, Predicate<Scope> hasSource, Predicate<Class<?>> isBean) {
         this.policies = policies;
         this.keys = keys;
         this.hasSource = hasSource;
+        this.isBean = isBean;
     }
 
     /** Checks the methods of a bean. */
@@ -83,6 +89,13 @@ final class Validation {
 
     private void policy(MethodPolicy policy) {
         action(policy);
+        VerifierPolicy verifier = policy.verifier();
+        if (verifier != null && !isBean.test(verifier.type())) {
+            problems.add(policy.method() + ": @Idempotent(verifier = "
+                    + verifier.type().getSimpleName() + ".class) is not one CDI bean, so it cannot be asked: "
+                    + verifier.type().getTypeName() + " must be what @Inject finds. Give it a scope, such as"
+                    + " @ApplicationScoped, and no qualifier.");
+        }
         if (!policy.enabled()) {
             warnings.add(policy.method() + ": is not protected: it has been disabled by configuration. Every call runs"
                     + " it.");

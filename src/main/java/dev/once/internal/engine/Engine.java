@@ -2,9 +2,11 @@ package dev.once.internal.engine;
 
 import dev.once.Effect;
 import dev.once.spi.LedgerStore;
+import dev.once.spi.OperationId;
 import dev.once.spi.Transactions;
 import dev.once.spi.Within;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +24,14 @@ public final class Engine {
      * An engine on these ports.
      *
      * @param timer interrupts attempts at their time limits; its tasks are short
+     * @param verifiers runs verifiers; may refuse them
      */
     public Engine(
             LedgerStore store,
             Transactions transactions,
             NodeState node,
             ScheduledExecutorService timer,
+            ExecutorService verifiers,
             EngineSettings settings) {
         Operations operations = new Operations();
         this.parts = new Parts(
@@ -40,6 +44,7 @@ public final class Engine {
                 new Rooms(id -> store.find(id, Within.OWN_TRANSACTION)),
                 new RunningAttempts(),
                 new Unsettled(),
+                new Questions(verifiers, timer, settings.verifyTimeout()),
                 settings);
         this.writeAhead = new WriteAhead(parts);
         this.withinTransaction = new WithinTransaction(parts);
@@ -65,6 +70,11 @@ public final class Engine {
             throw Refusals.doomed(call);
         }
         return call.policy().effect() == Effect.TRANSACTIONAL ? withinTransaction.call(call) : writeAhead.call(call);
+    }
+
+    /** There is news of an operation that did not come of a call. To be called after the commit. */
+    public void signal(OperationId id) {
+        parts.rooms().signal(id);
     }
 
     /** What runs on the calling thread. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprintParameters their names, in the same order
  * @param context what is known of the caller
  * @param policy what the method asks for
+ * @param verifier finds out whether an attempt took effect; null where the method has none
  * @param codec how its results are recorded
  * @param body runs the method; called at most once
  */
@@ -28,6 +29,7 @@ public record Invocation(
         List<String> fingerprintParameters,
         Map<CallContext.Field, String> context,
         Policy policy,
+        @Nullable Verifier verifier,
         ResultCodec codec,
         Callable<@Nullable Object> body) {
 

@@ -16,6 +16,7 @@ record Parts(
         Rooms rooms,
         RunningAttempts running,
         Unsettled unsettled,
+        Questions questions,
         EngineSettings settings) {
 
     /** A write about the attempt is acknowledged: nobody has to care for its claim any more, and waiters may look. */

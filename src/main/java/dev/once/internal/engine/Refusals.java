@@ -1,5 +1,6 @@
 package dev.once.internal.engine;
 
+import dev.once.Effect;
 import dev.once.exceptions.ClaimLostException;
 import dev.once.exceptions.IdempotencyKeyReusedException;
 import dev.once.exceptions.LedgerUnavailableException;
@@ -90,21 +91,35 @@ final class Refusals {
     }
 
     static OutcomeUnknownException unknown(Invocation call) {
-        String ways = switch (call.policy().effect()) {
-            case EXTERNAL ->
-                " Do not call again: a person must find out whether it happened. (To let such failures be repeated:"
-                        + " name the exceptions that prove that nothing happened in retryable, use effect = KEYED with"
-                        + " a party that deduplicates, or give a verifier.)";
-            case KEYED, TRANSACTIONAL -> " Do not call again: a person must find out whether it happened.";
-        };
+        String ways = whoFindsOut(call)
+                + (call.verifier() == null && call.policy().effect() == Effect.EXTERNAL
+                        ? " (To let such failures be repeated: name the exceptions that prove that nothing happened in"
+                                + " retryable, use effect = KEYED with a party that deduplicates, or give a verifier.)"
+                        : "");
         return new OutcomeUnknownException(
                 message(
                         call,
                         "an earlier attempt may have taken effect, and its outcome is not known. The method did not run"
-                                + " again." + ways),
+                                + " again. " + ways),
                 action(call),
                 id(call),
                 null);
+    }
+
+    private static String whoFindsOut(Invocation call) {
+        return call.verifier() == null
+                ? "Do not call again: a person must find out whether it happened."
+                : "The verifier has no answer yet. Call again later with the same arguments; it is then asked again.";
+    }
+
+    /** A recorded success that the verifier does not confirm. */
+    static OutcomeUnknownException notConfirmed(Invocation call, boolean gone, @Nullable Throwable cause) {
+        String text = gone
+                ? "the operation is recorded as a success, but its verifier says that the effect is not there. The method"
+                        + " did not run again. Do not call again: a person must find out what became of the effect."
+                : "the operation is recorded as a success, which its verifier could not confirm now (verifyReplays). The"
+                        + " method did not run again. Call again later with the same arguments.";
+        return new OutcomeUnknownException(message(call, text), action(call), id(call), cause);
     }
 
     /** The attempt failed in a way that proves nothing about the attempts before it. */
@@ -113,7 +128,7 @@ final class Refusals {
                 message(
                         call,
                         "this attempt failed, but an earlier one may have taken effect, so the operation's outcome is"
-                                + " not known. Do not call again: a person must find out whether it happened."),
+                                + " not known. " + whoFindsOut(call)),
                 action(call),
                 id(call),
                 failure);

@@ -1,5 +1,6 @@
 package dev.once.internal.engine;
 
+import dev.once.spi.OperationId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -14,11 +15,18 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class RunningAttempts {
 
-    private final Map<UUID, Instant> attempts = new ConcurrentHashMap<>();
+    private record Attempt(OperationId id, Instant notBefore) {}
+
+    private final Map<UUID, Attempt> attempts = new ConcurrentHashMap<>();
 
     /** {@code notBefore}: an instant of the database's clock that is not after the claim. */
-    void enter(UUID token, Instant notBefore) {
-        attempts.put(token, notBefore);
+    void enter(OperationId id, UUID token, Instant notBefore) {
+        attempts.put(token, new Attempt(id, notBefore));
+    }
+
+    /** Whether anything of this operation is here now. */
+    public boolean has(OperationId id) {
+        return attempts.values().stream().anyMatch(attempt -> attempt.id().equals(id));
     }
 
     void leave(UUID token) {
@@ -32,6 +40,9 @@ public final class RunningAttempts {
 
     /** An instant that is not after the claim of any attempt that is here now, or {@code otherwise}. */
     public Instant oldest(Instant otherwise) {
-        return attempts.values().stream().min(Instant::compareTo).orElse(otherwise);
+        return attempts.values().stream()
+                .map(Attempt::notBefore)
+                .min(Instant::compareTo)
+                .orElse(otherwise);
     }
 }

@@ -7,6 +7,7 @@ import dev.once.spi.Receipt;
 import dev.once.spi.Status;
 import dev.once.spi.TakeOver;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,9 @@ sealed interface Verdict {
      */
     record Expired(Status status) implements Verdict {}
 
+    /** Whether the effect happened is to be asked, by a claim of its own. */
+    record Verify() implements Verdict {}
+
     /** Nobody knows whether the effect happened. */
     record Unknown() implements Verdict {}
 
@@ -47,7 +51,7 @@ sealed interface Verdict {
      *
      * @param mayTakeOver whether this node may judge that another one is dead
      */
-    static Verdict of(Optional<OperationRecord> found, Invocation call, int takeOversMax, boolean mayTakeOver) {
+    static Verdict of(Optional<OperationRecord> found, Invocation call, EngineSettings settings, boolean mayTakeOver) {
         if (found.isEmpty()) {
             return new FirstClaim();
         }
@@ -66,21 +70,35 @@ sealed interface Verdict {
         }
         return switch (row.status()) {
             case SUCCEEDED, FAILED -> new Replay();
-            case UNKNOWN -> new Unknown();
+            case UNKNOWN -> verifiable(row, call, settings) ? new Verify() : new Unknown();
             case RETRYABLE ->
                 promotable(row.receipt()) || (row.doubtful() && !repeatable(row, call.policy()))
                         ? new Settle()
                         : new Reclaim(new TakeOver.Retry());
-            case PENDING -> ofPending(row, call, takeOversMax, mayTakeOver);
+            case PENDING -> ofPending(row, call, settings, mayTakeOver);
         };
     }
 
-    private static Verdict ofPending(OperationRecord row, Invocation call, int takeOversMax, boolean mayTakeOver) {
+    private static Verdict ofPending(
+            OperationRecord row, Invocation call, EngineSettings settings, boolean mayTakeOver) {
         if (!row.abandoned() || !mayTakeOver) {
             return new InProgress();
         }
-        boolean repeat = !promotable(row.receipt()) && repeatable(row, call.policy()) && row.takeOvers() < takeOversMax;
-        return repeat ? new Reclaim(new TakeOver.Abandoned(call.policy().repeatWithin())) : new Settle();
+        if (promotable(row.receipt())) {
+            return new Settle();
+        }
+        // An abandoned verification is verified again, never run.
+        if (!row.verifying() && repeatable(row, call.policy()) && row.takeOvers() < settings.takeOversMax()) {
+            return new Reclaim(new TakeOver.Abandoned(call.policy().repeatWithin()));
+        }
+        return verifiable(row, call, settings) ? new Verify() : new Settle();
+    }
+
+    /** Whether there is somebody to ask, who was not asked in vain a moment ago. */
+    private static boolean verifiable(OperationRecord row, Invocation call, EngineSettings settings) {
+        Instant asked = row.verifiedAt();
+        return call.verifier() != null
+                && (asked == null || !asked.plus(settings.verifyBackoff()).isAfter(row.readAt()));
     }
 
     /**

@@ -84,8 +84,7 @@ final class WithinTransaction {
     }
 
     private Verdict judge(Invocation call, Optional<OperationRecord> row) {
-        return Verdict.of(
-                row, call, parts.settings().takeOversMax(), parts.node().mayTakeOver());
+        return Verdict.of(row, call, parts.settings(), parts.node().mayTakeOver());
     }
 
     /** One call in one transaction. */

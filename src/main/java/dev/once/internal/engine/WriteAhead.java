@@ -1,9 +1,11 @@
 package dev.once.internal.engine;
 
+import dev.once.Outcome;
 import dev.once.WhileInProgress;
 import dev.once.exceptions.LedgerUnavailableException;
 import dev.once.exceptions.OperationInProgressException;
 import dev.once.internal.engine.FailureClassifier.FailureClass;
+import dev.once.internal.engine.Questions.Reply;
 import dev.once.internal.engine.Room.Reading;
 import dev.once.spi.Claim;
 import dev.once.spi.ClaimRequest;
@@ -24,6 +26,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +43,9 @@ final class WriteAhead {
      * hangs.
      */
     private final Set<OperationId> gate = ConcurrentHashMap.newKeySet();
+
+    /** Those that a call of this node verifies: one asks, whatever hangs at the gate. */
+    private final Set<OperationId> verifying = ConcurrentHashMap.newKeySet();
 
     private final AtomicInteger waiting = new AtomicInteger();
 
@@ -73,16 +79,27 @@ final class WriteAhead {
     private @Nullable Object answer(Invocation call, Room room, long deadline, Answer.@Nullable AskLedger ran)
             throws Exception {
         Reading reading = read(call, room);
+        boolean asked = false;
         while (true) {
             Optional<OperationRecord> row = reading.found();
-            Verdict verdict = Verdict.of(
-                    row, call, parts.settings().takeOversMax(), parts.node().mayTakeOver());
+            Verdict verdict =
+                    Verdict.of(row, call, parts.settings(), parts.node().mayTakeOver());
             if (verdict instanceof Verdict.Replay && row.isPresent()) {
+                if (!asked) {
+                    confirm(call, row.get(), ran);
+                }
                 return Replays.of(parts, call, row.get());
             } else if (verdict instanceof Verdict.KeyReused reused) {
                 throw Refusals.keyReused(call, reused.parameters());
             } else if (verdict instanceof Verdict.Unknown) {
                 throw with(Refusals.unknown(call), ran);
+            } else if (verdict instanceof Verdict.Verify && row.isPresent() && (asked || ran != null)) {
+                // One call asks once, and one that has run the method leaves what comes of the answer to the next.
+                if (row.get().status() == Status.UNKNOWN) {
+                    throw with(Refusals.unknown(call), ran);
+                }
+                settle(call, row.get());
+                reading = read(call, room);
             } else if (verdict instanceof Verdict.Settle && row.isPresent()) {
                 settle(call, row.get());
                 reading = read(call, room);
@@ -93,7 +110,10 @@ final class WriteAhead {
             } else if (ran != null) {
                 throw notAgain(call, ran);
             } else {
-                Attempted attempted = attempt(call, verdict, row, deadline);
+                Attempted attempted = verdict instanceof Verdict.Verify && row.isPresent()
+                        ? verify(call, row.get(), deadline)
+                        : attempt(call, verdict, row, deadline);
+                asked |= attempted.asked();
                 if (attempted.answer() instanceof Answer.Value value) {
                     return value.result();
                 } else if (attempted.answer() instanceof Answer.AskLedger ask) {
@@ -110,27 +130,37 @@ final class WriteAhead {
      *
      * @param answer null where the method did not run
      * @param busy whether to wait before the next look
+     * @param asked whether the verifier was asked
      */
-    private record Attempted(@Nullable Answer answer, boolean busy) {}
+    private record Attempted(@Nullable Answer answer, boolean busy, boolean asked) {
+
+        static Attempted ran(Answer answer) {
+            return new Attempted(answer, false, false);
+        }
+
+        static Attempted lost(boolean busy) {
+            return new Attempted(null, busy, false);
+        }
+    }
 
     private Attempted attempt(Invocation call, Verdict verdict, Optional<OperationRecord> row, long deadline)
             throws Exception {
         boolean overtaking = verdict instanceof Verdict.Reclaim reclaim && reclaim.why() instanceof TakeOver.Abandoned;
         if (!overtaking && !gate.add(call.id())) {
-            return new Attempted(null, true);
+            return Attempted.lost(true);
         }
         try {
             if (!parts.node().fit()) {
                 throw Refusals.unfit(call);
             }
             ClaimRequest request = Requests.of(call, parts);
-            parts.running().enter(request.token(), parts.node().lastBeat());
-            ClaimResult result = claim(call, verdict, row, request, deadline);
+            parts.running().enter(request.id(), request.token(), parts.node().lastBeat());
+            ClaimResult result = claim(call, () -> send(verdict, row, request), request, notStarted(), deadline);
             if (result instanceof ClaimResult.Won won) {
-                return new Attempted(new WriteAheadAttempt(parts, call, won.claim()).run(), false);
+                return Attempted.ran(new WriteAheadAttempt(parts, call, won.claim()).run());
             }
             parts.running().leave(request.token());
-            return new Attempted(null, result instanceof ClaimResult.Busy);
+            return Attempted.lost(result instanceof ClaimResult.Busy);
         } finally {
             if (!overtaking) {
                 gate.remove(call.id());
@@ -139,18 +169,65 @@ final class WriteAhead {
         }
     }
 
+    /** Asks the verifier, under a claim; where it rules the attempt in doubt out, runs the method under the next one. */
+    private Attempted verify(Invocation call, OperationRecord row, long deadline) throws Exception {
+        Verifier verifier = call.verifier();
+        if (verifier == null || !verifying.add(call.id())) {
+            return Attempted.lost(true);
+        }
+        try {
+            if (!parts.node().fit()) {
+                throw Refusals.unfit(call);
+            }
+            ClaimRequest request = Requests.toVerify(call, parts);
+            TakeOver why = new TakeOver.Verify(parts.settings().verifyBackoff());
+            parts.running().enter(request.id(), request.token(), parts.node().lastBeat());
+            ClaimResult result = claim(
+                    call,
+                    () -> parts.store().takeOver(row, request, why, Within.OWN_TRANSACTION, Duration.ZERO),
+                    request,
+                    new Recording.StillUnknown(null),
+                    deadline);
+            if (result instanceof ClaimResult.Won won) {
+                Optional<Claim> next = new Verification(parts, call, verifier, won.claim()).run();
+                return next.isPresent()
+                        ? Attempted.ran(new WriteAheadAttempt(parts, call, next.get()).run())
+                        : new Attempted(null, false, true);
+            }
+            parts.running().leave(request.token());
+            return Attempted.lost(result instanceof ClaimResult.Busy);
+        } finally {
+            verifying.remove(call.id());
+            parts.rooms().signal(call.id());
+        }
+    }
+
+    /**
+     * A success that is to be confirmed before it is replayed. Nothing can change in the row, so that no claim is needed.
+     */
+    private void confirm(Invocation call, OperationRecord row, Answer.@Nullable AskLedger ran) {
+        Verifier verifier = call.verifier();
+        if (verifier != null && verifier.replays() && row.status() == Status.SUCCEEDED) {
+            Reply reply = Verification.ask(parts, call, verifier, row);
+            if (!(reply.outcome() instanceof Outcome.Happened)) {
+                boolean gone = reply.outcome() instanceof Outcome.RuledOut;
+                throw with(Refusals.notConfirmed(call, gone, reply.cause()), ran);
+            }
+        }
+    }
+
     /**
      * Claims. Where a commit's outcome is unknown, the same request is sent again until the ledger confirms or denies
      * it; the unique key waits for the orphan. Not in time: the body does not run, and the claim is released in the
-     * background.
+     * background by that recording.
      */
     private ClaimResult claim(
-            Invocation call, Verdict verdict, Optional<OperationRecord> row, ClaimRequest request, long deadline) {
+            Invocation call, Supplier<ClaimResult> sending, ClaimRequest request, Recording released, long deadline) {
         boolean inDoubt = false;
         while (true) {
             StoreException doubt;
             try {
-                ClaimResult result = send(verdict, row, request);
+                ClaimResult result = sending.get();
                 if (!inDoubt || result instanceof ClaimResult.Won) {
                     return result;
                 } else if (result instanceof ClaimResult.Lost) {
@@ -166,7 +243,7 @@ final class WriteAhead {
                 doubt = e;
             }
             if (System.nanoTime() >= deadline || Thread.currentThread().isInterrupted()) {
-                parts.unsettled().add(call.id(), request.token(), () -> release(verdict, row, request));
+                parts.unsettled().add(call.id(), request.token(), () -> release(sending, request, released));
                 throw Refusals.unavailable(call, doubt);
             }
             LockSupport.parkNanos(
@@ -198,13 +275,13 @@ final class WriteAhead {
     }
 
     /** Releases a claim that may be there or not, and whose body did not run. */
-    private void release(Verdict verdict, Optional<OperationRecord> row, ClaimRequest request) {
-        ClaimResult result = send(verdict, row, request);
+    private void release(Supplier<ClaimResult> sending, ClaimRequest request, Recording released) {
+        ClaimResult result = sending.get();
         if (result instanceof ClaimResult.Busy) {
             throw locked();
         }
         Optional<Claim> claim = result instanceof ClaimResult.Won won ? Optional.of(won.claim()) : mine(request);
-        claim.ifPresent(held -> parts.store().write(held, notStarted(), Within.OWN_TRANSACTION));
+        claim.ifPresent(held -> parts.store().write(held, released, Within.OWN_TRANSACTION));
         parts.acknowledged(request.id(), request.token());
     }
 

@@ -195,8 +195,9 @@ final class WriteAheadAttempt {
                 acknowledged();
             });
             thrown.addSuppressed(e);
-            // Not written, it may yet lose to another attempt, unless there is none in doubt and none can follow.
-            boolean stands = claim.effect() == Effect.EXTERNAL && !claim.doubtful();
+            // Not written, it may yet lose to another attempt, unless there is none in doubt and none can follow: a
+            // verifier can bring one about.
+            boolean stands = claim.effect() == Effect.EXTERNAL && !claim.doubtful() && call.verifier() == null;
             if (recording instanceof Recording.Failed && !stands) {
                 throw Refusals.failureNotRecorded(call, thrown);
             }

@@ -1,12 +1,17 @@
 package dev.once.internal.jpa;
 
+import dev.once.spi.AttemptRecord;
 import dev.once.spi.OperationId;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
 import jakarta.persistence.Table;
 import java.io.Serializable;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.UUID;
@@ -15,7 +20,7 @@ import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
-/** An attempt that failed, was taken over or is in doubt. A first success leaves none. */
+/** An attempt that failed, was taken over or is in doubt; a verification; a decision. A first success leaves none. */
 @Entity
 @Immutable
 @Table(name = "once_attempt")
@@ -24,6 +29,11 @@ class AttemptRow {
 
     @EmbeddedId
     private Key key;
+
+    @Column(name = "kind", length = 16, nullable = false)
+    @Enumerated(EnumType.STRING)
+    @JdbcTypeCode(SqlTypes.VARCHAR)
+    private AttemptRecord.Kind kind;
 
     @Column(name = "owner")
     private @Nullable UUID owner;
@@ -46,7 +56,28 @@ class AttemptRow {
     @Column(name = "failure_causes", length = Statements.TEXT_LENGTH)
     private @Nullable String failureCauses;
 
+    @Column(name = "actor", length = Statements.ACTOR_LENGTH)
+    private @Nullable String actor;
+
+    @Column(name = "reason", length = Statements.TEXT_LENGTH)
+    private @Nullable String reason;
+
     protected AttemptRow() {}
+
+    /** The record of a row that {@link Statements#attempts} has found. */
+    static AttemptRecord read(Database database, ResultSet row) throws SQLException {
+        return new AttemptRecord(
+                row.getInt("generation"),
+                row.getLong("fence"),
+                AttemptRecord.Kind.valueOf(row.getString("kind")),
+                row.getString("outcome"),
+                row.getObject("owner", UUID.class),
+                database.instant(row, "started_at"),
+                database.instant(row, "ended_at"),
+                OperationRow.failure(row),
+                row.getString("actor"),
+                row.getString("reason"));
+    }
 
     /** Which attempt of which operation. */
     @Embeddable

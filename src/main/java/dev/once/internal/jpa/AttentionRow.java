@@ -10,7 +10,7 @@ import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
-/** There exactly while its operation is UNKNOWN, so that the ledger needs no index on the status. */
+/** There exactly while its operation is UNKNOWN, also while it is being verified, so that the ledger needs no index on the status. */
 @Entity
 @Immutable
 @Table(name = "once_attention")

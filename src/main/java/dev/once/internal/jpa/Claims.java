@@ -1,11 +1,14 @@
 package dev.once.internal.jpa;
 
 import dev.once.Effect;
+import dev.once.spi.AttemptRecord;
+import dev.once.spi.AttemptRecord.Kind;
 import dev.once.spi.Claim;
 import dev.once.spi.ClaimRequest;
 import dev.once.spi.ClaimResult;
 import dev.once.spi.Failure;
 import dev.once.spi.OperationRecord;
+import dev.once.spi.Receipt;
 import dev.once.spi.Status;
 import dev.once.spi.TakeOver;
 import dev.once.spi.Within;
@@ -109,20 +112,15 @@ final class Claims {
                         .seen(seen)
                         .with("newToken", request.token())
                         .with("effect", effect);
-                if (!rows.claim(statement(why, params), params, lockTimeout)) {
+                if (!rows.claim(statement(seen, why, params), params, lockTimeout)) {
                     return wonBefore(rows, request);
                 }
-                String outcome = why instanceof TakeOver.Abandoned
-                        ? "ABANDONED"
-                        : seen.status().name();
-                rows.keepAttempt(
-                        seen.id(),
-                        seen.generation(),
-                        seen.fence(),
-                        seen.owner(),
-                        seen.attemptAt(),
-                        outcome,
-                        seen.failure());
+                if (why instanceof TakeOver.RuledOut) {
+                    rows.attend(seen.id(), Status.PENDING);
+                }
+                // a verification has no failure of its own here: the row's is the attempt's
+                Failure failure = seen.attemptedAt() == null ? seen.failure() : null;
+                rows.keep(seen.id(), Rows.Ended.lastOf(seen, outcome(seen, why), failure));
                 return new ClaimResult.Won(next(seen, request, why, effect));
             });
         } catch (SQLException e) {
@@ -130,7 +128,25 @@ final class Claims {
         }
     }
 
-    private Sql statement(TakeOver why, Params params) {
+    private static String outcome(OperationRecord seen, TakeOver why) {
+        if (why instanceof TakeOver.RuledOut) {
+            return AttemptRecord.RULED_OUT;
+        }
+        return seen.status() == Status.PENDING
+                ? AttemptRecord.ABANDONED
+                : seen.status().name();
+    }
+
+    private Sql statement(OperationRecord seen, TakeOver why, Params params) {
+        if (why instanceof TakeOver.Verify verify) {
+            params.with("backoff", verify.backoff());
+            return statements.verify;
+        }
+        if (why instanceof TakeOver.RuledOut) {
+            Receipt evidence = seen.receipt();
+            params.with("token", seen.token()).with("evidence", evidence == null ? null : evidence.fence());
+            return statements.ruledOut;
+        }
         if (why instanceof TakeOver.Abandoned abandoned) {
             params.with("repeatWithin", abandoned.repeatWithin());
             return statements.repeat;
@@ -143,7 +159,7 @@ final class Claims {
             ledger.own(rows -> {
                 rows.change(statements.insertFailed, params(rows, request).failure(failure));
                 Rows.Standing standing = rows.standing(request.id());
-                rows.keepAttempt(request.id(), 1, 1, standing.owner(), standing.attemptAt(), "FAILED", failure);
+                rows.keep(request.id(), Rows.Ended.of(first(request), Kind.ATTEMPT, "FAILED", standing, failure));
                 return true;
             });
         } catch (SQLException e) {
@@ -210,6 +226,7 @@ final class Claims {
                 .with("owner", request.owner())
                 .with("fingerprint", request.fingerprint().bytes())
                 .with("seed", request.seed())
+                .with("arguments", request.arguments())
                 .with("parent", request.parent())
                 .with("tombstone", request.tombstone())
                 .with("timeLimit", request.timeLimit())
@@ -223,13 +240,14 @@ final class Claims {
     /** What the compare-and-set has made of the row as it was seen: nothing of it can have changed under its fence. */
     private static Claim next(OperationRecord seen, ClaimRequest request, TakeOver why, Effect effect) {
         boolean renewed = why instanceof TakeOver.Expired;
+        boolean verifies = why instanceof TakeOver.Verify;
         return new Claim(
                 seen.id(),
                 renewed ? seen.generation() + 1 : seen.generation(),
                 seen.fence() + 1,
                 request.token(),
-                renewed ? 1 : seen.attempts() + 1,
-                !renewed && (seen.doubtful() || why instanceof TakeOver.Abandoned),
+                renewed ? 1 : verifies ? seen.attempts() : seen.attempts() + 1,
+                verifies || why instanceof TakeOver.Abandoned || (why instanceof TakeOver.Retry && seen.doubtful()),
                 effect,
                 renewed ? request.seed() : seen.seed());
     }

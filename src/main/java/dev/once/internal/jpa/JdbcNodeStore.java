@@ -1,6 +1,7 @@
 package dev.once.internal.jpa;
 
 import dev.once.Effect;
+import dev.once.spi.AttemptRecord;
 import dev.once.spi.NodeStore;
 import dev.once.spi.OperationId;
 import dev.once.spi.Status;
@@ -27,7 +28,7 @@ final class JdbcNodeStore implements NodeStore {
     private static final int TIMEOUT_MILLIS = 4_000;
 
     /** A claim in flight. */
-    record InFlight(OperationId id, int generation, long fence, UUID token, Effect effect) {}
+    record InFlight(OperationId id, int generation, long fence, UUID token, Effect effect, boolean verifying) {}
 
     private interface Work<T> {
         T run(Rows rows) throws SQLException;
@@ -119,7 +120,8 @@ final class JdbcNodeStore implements NodeStore {
                         row.getInt(2),
                         row.getLong(3),
                         row.getObject(4, UUID.class),
-                        Effect.valueOf(row.getString(5))));
+                        Effect.valueOf(row.getString(5)),
+                        row.getObject(6) != null));
         int buried = 0;
         for (InFlight claim : found) {
             buried += bury(rows, claim, incarnation) ? 1 : 0;
@@ -136,7 +138,7 @@ final class JdbcNodeStore implements NodeStore {
                 .with("seenToken", claim.token())
                 .with("status", Status.PENDING)
                 .with("owner", incarnation);
-        if (claim.effect() == Effect.KEYED) {
+        if (claim.effect() == Effect.KEYED && !claim.verifying()) {
             return rows.change(statements.orphan, params);
         }
         if (!rows.change(statements.bury, params)) {
@@ -144,8 +146,18 @@ final class JdbcNodeStore implements NodeStore {
         }
         Rows.Standing standing = rows.standing(claim.id());
         rows.attend(claim.id(), standing.status());
-        rows.keepAttempt(
-                claim.id(), claim.generation(), claim.fence(), incarnation, standing.attemptAt(), "ABANDONED", null);
+        rows.keep(
+                claim.id(),
+                new Rows.Ended(
+                        claim.generation(),
+                        claim.fence(),
+                        claim.verifying() ? AttemptRecord.Kind.VERIFICATION : AttemptRecord.Kind.ATTEMPT,
+                        AttemptRecord.ABANDONED,
+                        incarnation,
+                        standing.attemptAt(),
+                        null,
+                        null,
+                        null));
         return true;
     }
 

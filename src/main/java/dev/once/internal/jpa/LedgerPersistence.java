@@ -3,6 +3,7 @@ package dev.once.internal.jpa;
 import dev.once.exceptions.IdempotentDefinitionException;
 import dev.once.spi.LedgerStore;
 import dev.once.spi.NodeStore;
+import dev.once.spi.OperatorStore;
 import dev.once.spi.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -87,6 +88,11 @@ public final class LedgerPersistence implements AutoCloseable {
     /** The store of operations. */
     public LedgerStore ledger(Transactions transactions, Duration deadAfter) {
         return new JpaLedgerStore(unit(transactions, deadAfter));
+    }
+
+    /** The store for operators. */
+    public OperatorStore operators(Transactions transactions, Duration deadAfter) {
+        return new JpaOperatorStore(unit(transactions, deadAfter));
     }
 
     Ledger unit(Transactions transactions, Duration deadAfter) {

@@ -101,6 +101,9 @@ class OperationRow {
     @Column(name = "receipt_rows_lost", nullable = false)
     private boolean receiptRowsLost;
 
+    @Column(name = "arguments", length = Statements.TEXT_LENGTH)
+    private @Nullable String arguments;
+
     @Column(name = "parent", length = OperationId.LENGTH)
     @JdbcTypeCode(SqlTypes.BINARY)
     private byte @Nullable [] parent;
@@ -144,6 +147,12 @@ class OperationRow {
     @Column(name = "attempt_until")
     private @Nullable Instant attemptUntil;
 
+    @Column(name = "attempted_at")
+    private @Nullable Instant attemptedAt;
+
+    @Column(name = "verified_at")
+    private @Nullable Instant verifiedAt;
+
     @Column(name = "completed_at")
     private @Nullable Instant completedAt;
 
@@ -155,7 +164,7 @@ class OperationRow {
 
     protected OperationRow() {}
 
-    /** The record of a row that {@link Statements#find} has found. */
+    /** The record of a row that {@link Statements#find} or {@link Statements#list(Database, dev.once.spi.OperationQuery)} has found. */
     static OperationRecord read(Database database, ResultSet row) throws SQLException {
         return new OperationRecord(
                 OperationId.of(row.getBytes("id")),
@@ -176,9 +185,12 @@ class OperationRow {
                 row.getString("note"),
                 failure(row),
                 receipt(row),
+                row.getString("arguments"),
                 ContextColumns.read(row),
                 database.instant(row, "claimed_at"),
                 database.instant(row, "attempt_at"),
+                database.instantOrNull(row, "attempted_at"),
+                database.instantOrNull(row, "verified_at"),
                 database.instantOrNull(row, "completed_at"),
                 database.instantOrNull(row, "expires_at"),
                 database.instantOrNull(row, "purged_at"),
@@ -186,7 +198,7 @@ class OperationRow {
                 row.getBoolean("abandoned"));
     }
 
-    private static @Nullable Failure failure(ResultSet row) throws SQLException {
+    static @Nullable Failure failure(ResultSet row) throws SQLException {
         String type = row.getString("failure_type");
         if (type == null) {
             return null;

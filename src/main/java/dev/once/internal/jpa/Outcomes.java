@@ -1,5 +1,7 @@
 package dev.once.internal.jpa;
 
+import dev.once.spi.AttemptRecord;
+import dev.once.spi.AttemptRecord.Kind;
 import dev.once.spi.Claim;
 import dev.once.spi.Failure;
 import dev.once.spi.OperationId;
@@ -52,20 +54,34 @@ final class Outcomes {
         if (recording instanceof Recording.Succeeded succeeded) {
             return succeeded(rows, claim, succeeded) ? Optional.of(Status.SUCCEEDED) : Optional.empty();
         }
+        if (recording instanceof Recording.Happened happened) {
+            return happened(rows, claim, happened);
+        }
         Params params = rows.params().claim(claim);
         if (recording instanceof Recording.GivenUp) {
             return rows.change(statements.giveUp, params) ? Optional.of(Status.PENDING) : Optional.empty();
         }
         if (recording instanceof Recording.Failed failed) {
-            return ended(rows, claim, statements.fail, params, "FAILED", failed.failure(), null);
+            return ended(rows, claim, Kind.ATTEMPT, statements.fail, params, "FAILED", failed.failure(), null);
         }
         if (recording instanceof Recording.Retryable retryable) {
             params.with("ambiguous", retryable.ambiguous());
             return ended(
-                    rows, claim, statements.retryLater, params, "RETRYABLE", retryable.failure(), retryable.evidence());
+                    rows,
+                    claim,
+                    Kind.ATTEMPT,
+                    statements.retryLater,
+                    params,
+                    "RETRYABLE",
+                    retryable.failure(),
+                    retryable.evidence());
+        }
+        if (recording instanceof Recording.StillUnknown still) {
+            return ended(rows, claim, Kind.VERIFICATION, statements.stillUnknown, params, "UNKNOWN", still.why(), null);
         }
         Recording.Unknown unknown = (Recording.Unknown) recording;
-        return ended(rows, claim, statements.doubt, params, "UNKNOWN", unknown.failure(), unknown.evidence());
+        return ended(
+                rows, claim, Kind.ATTEMPT, statements.doubt, params, "UNKNOWN", unknown.failure(), unknown.evidence());
     }
 
     private boolean succeeded(Rows rows, Claim claim, Recording.Succeeded succeeded) throws SQLException {
@@ -83,8 +99,24 @@ final class Outcomes {
         return false;
     }
 
+    private static Optional<Status> happened(Rows rows, Claim claim, Recording.Happened happened) throws SQLException {
+        Params params = rows.params()
+                .claim(claim)
+                .with("result", happened.result())
+                .with("note", Text.storable(happened.note()));
+        return ended(
+                rows, claim, Kind.VERIFICATION, rows.statements().happened, params, AttemptRecord.HAPPENED, null, null);
+    }
+
     private static Optional<Status> ended(
-            Rows rows, Claim claim, Sql sql, Params params, String outcome, Failure failure, @Nullable Receipt evidence)
+            Rows rows,
+            Claim claim,
+            Kind kind,
+            Sql sql,
+            Params params,
+            String outcome,
+            @Nullable Failure failure,
+            @Nullable Receipt evidence)
             throws SQLException {
         if (!rows.change(sql, params.failure(failure))) {
             return Optional.empty();
@@ -94,14 +126,7 @@ final class Outcomes {
         }
         Rows.Standing standing = rows.standing(claim.id());
         rows.attend(claim.id(), standing.status());
-        rows.keepAttempt(
-                claim.id(),
-                claim.generation(),
-                claim.fence(),
-                standing.owner(),
-                standing.attemptAt(),
-                outcome,
-                failure);
+        rows.keep(claim.id(), Rows.Ended.of(claim, kind, outcome, standing, failure));
         return Optional.of(standing.status());
     }
 
@@ -128,6 +153,9 @@ final class Outcomes {
         }
         if (recording instanceof Recording.GivenUp) {
             return false;
+        }
+        if (recording instanceof Recording.StillUnknown && row.status() == Status.UNKNOWN) {
+            return row.verifiedAt() != null;
         }
         if (row.status() == Status.SUCCEEDED) {
             // a receipt was promoted; or the caller's commit, thought to have failed, did go through
@@ -159,10 +187,10 @@ final class Outcomes {
             return false;
         }
         rows.attend(seen.id(), rows.standing(seen.id()).status());
-        String outcome =
-                seen.status() == Status.PENDING ? "ABANDONED" : seen.status().name();
-        rows.keepAttempt(
-                seen.id(), seen.generation(), seen.fence(), seen.owner(), seen.attemptAt(), outcome, seen.failure());
+        String outcome = seen.status() == Status.PENDING
+                ? AttemptRecord.ABANDONED
+                : seen.status().name();
+        rows.keep(seen.id(), Rows.Ended.lastOf(seen, outcome, seen.verifying() ? null : seen.failure()));
         return true;
     }
 

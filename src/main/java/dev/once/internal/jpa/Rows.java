@@ -1,5 +1,7 @@
 package dev.once.internal.jpa;
 
+import dev.once.spi.AttemptRecord.Kind;
+import dev.once.spi.Claim;
 import dev.once.spi.Failure;
 import dev.once.spi.OperationId;
 import dev.once.spi.OperationRecord;
@@ -111,23 +113,59 @@ final class Rows {
         }
     }
 
-    /** Keeps an attempt that has ended without success, unless it is kept already. The operation's row is locked. */
-    void keepAttempt(
-            OperationId id,
+    /** What has ended, and is to be kept of it. */
+    record Ended(
             int generation,
             long fence,
+            Kind kind,
+            String outcome,
             @Nullable UUID owner,
             Instant startedAt,
-            String outcome,
-            @Nullable Failure failure)
-            throws SQLException {
+            @Nullable Failure failure,
+            @Nullable String actor,
+            @Nullable String reason) {
+
+        /** What made the last claim of a row that was seen. */
+        static Ended lastOf(OperationRecord seen, String outcome, @Nullable Failure failure) {
+            return new Ended(
+                    seen.generation(),
+                    seen.fence(),
+                    seen.attemptedAt() == null ? Kind.ATTEMPT : Kind.VERIFICATION,
+                    outcome,
+                    seen.owner(),
+                    seen.attemptAt(),
+                    failure,
+                    null,
+                    null);
+        }
+
+        /** What held this claim. */
+        static Ended of(Claim claim, Kind kind, String outcome, Standing standing, @Nullable Failure failure) {
+            return new Ended(
+                    claim.generation(),
+                    claim.fence(),
+                    kind,
+                    outcome,
+                    standing.owner(),
+                    standing.attemptAt(),
+                    failure,
+                    null,
+                    null);
+        }
+    }
+
+    /** Keeps what has ended, unless it is kept already. The operation's row is locked. */
+    void keep(OperationId id, Ended ended) throws SQLException {
         Params params = params().with("id", id)
-                .with("generation", generation)
-                .with("fence", fence)
-                .with("owner", owner)
-                .with("startedAt", startedAt)
-                .with("outcome", outcome)
-                .failure(failure);
+                .with("generation", ended.generation())
+                .with("fence", ended.fence())
+                .with("kind", ended.kind())
+                .with("owner", ended.owner())
+                .with("startedAt", ended.startedAt())
+                .with("outcome", ended.outcome())
+                .with("actor", ended.actor() == null ? null : Text.cut(ended.actor(), Statements.ACTOR_LENGTH))
+                .with("reason", Text.storable(ended.reason()))
+                .failure(ended.failure());
         if (query(statements().attempt, params, row -> true).isEmpty()) {
             change(statements().keepAttempt, params);
         }

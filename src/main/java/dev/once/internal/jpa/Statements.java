@@ -1,5 +1,8 @@
 package dev.once.internal.jpa;
 
+import dev.once.spi.OperationQuery;
+import dev.once.spi.Status;
+
 /**
  * The ledger's statements. Each that changes an operation is guarded: what it found must be what its writer was given,
  * and no row changed has a meaning of its own.
@@ -15,6 +18,7 @@ final class Statements {
     /** The longest text that H2 keeps beside a row. */
     static final int TEXT_LENGTH = 1_048_576;
 
+    static final int ACTOR_LENGTH = 255;
     static final int NODE_NAME_LENGTH = 255;
     static final int JOB_NAME_LENGTH = 64;
 
@@ -24,6 +28,9 @@ final class Statements {
     private static final String ABANDONED = """
             (owner is null or attempt_until < {now} or not exists (select 1 from once_node n
             where n.incarnation = once_operation.owner and n.heartbeat_at >= {now-deadAfter}))""";
+
+    private static final String READ = "select once_operation.*, {now} as read_at, case when status = 'PENDING' and "
+            + ABANDONED + " then true else false end as abandoned from once_operation";
 
     /** A receipt says that the effect exists, and nothing of the application's was lost with its attempt. */
     private static final String PROMOTABLE = "(receipt_fence is not null and receipt_rows_lost = false)";
@@ -39,6 +46,13 @@ final class Statements {
     /** With the token, too: once a row has been purged, its key begins again at the first generation and fence. */
     private static final String SEEN =
             " where id = :id and generation = :generation and fence = :fence and token = :seenToken and status = :status";
+
+    private static final String RECEIPTS =
+            " receipt_result = :receiptResult, receipt_fence = :receiptFence, receipt_rows_lost = :rowsLost";
+
+    /** What was in doubt is not any more. */
+    private static final String CLEARED =
+            ", doubtful = false, receipt_result = null, receipt_fence = null, receipt_rows_lost = false";
 
     private static final String FAILURE =
             ", failure_type = :failureType, failure_message = :failureMessage, failure_causes = :failureCauses";
@@ -69,6 +83,8 @@ final class Statements {
     final Sql retry;
     final Sql repeat;
     final Sql renew;
+    final Sql verify;
+    final Sql ruledOut;
     final Sql insertFailed;
 
     final Sql succeed;
@@ -77,6 +93,8 @@ final class Statements {
     final Sql retryLater;
     final Sql doubt;
     final Sql giveUp;
+    final Sql happened;
+    final Sql stillUnknown;
     final Sql settle;
     final Sql bury;
 
@@ -86,8 +104,14 @@ final class Statements {
 
     final Sql attempt;
     final Sql keepAttempt;
+    final Sql attempts;
     final Sql attend;
     final Sql attended;
+
+    final Sql mayBeRunning;
+    final Sql decideSucceeded;
+    final Sql decideFailed;
+    final Sql release;
 
     final Sql pending;
     final Sql orphan;
@@ -110,10 +134,7 @@ final class Statements {
     final Sql leave;
 
     Statements(Database database) {
-        find = database.sql(
-                "find",
-                "select once_operation.*, {now} as read_at, case when status = 'PENDING' and " + ABANDONED
-                        + " then true else false end as abandoned from once_operation where id = :id");
+        find = database.sql("find", READ + " where id = :id");
         standing = database.sql("standing", "select status, owner, attempt_at from once_operation where id = :id");
         receipt = database.sql(
                 "receipt",
@@ -122,9 +143,9 @@ final class Statements {
 
         String insert = """
                 insert into once_operation (id, action, readable_key, effect, status, generation, fence, token, owner,
-                attempts, take_overs, doubtful, fingerprint, seed, receipt_rows_lost, parent, tombstone, claimed_at,
+                attempts, take_overs, doubtful, fingerprint, seed, receipt_rows_lost, arguments, parent, tombstone, claimed_at,
                 attempt_at, attempt_until, expires_at, %s%s) values (:id, :action, :readableKey, :effect, '%s', 1, 1,
-                :token, :owner, 1, 0, false, :fingerprint, :seed, false, :parent, :tombstone, {now}, {now},
+                :token, :owner, 1, 0, false, :fingerprint, :seed, false, :arguments, :parent, :tombstone, {now}, {now},
                 {now+timeLimit}, {now+retention}, %s%s)""";
         String names = ContextColumns.names();
         String parameters = ContextColumns.parameters();
@@ -144,18 +165,20 @@ final class Statements {
                 "update once_operation set attempt_at = {now}, attempt_until = {now+timeLimit}" + CLAIMED
                         + " and owner = :owner and status = 'PENDING'");
 
-        String again = """
+        String claimed = """
                 update once_operation set fence = fence + 1, token = :newToken, owner = :owner, status = 'PENDING',
-                attempts = attempts + 1, take_overs = take_overs + %d, doubtful = %s, effect = :effect,
-                tombstone = case when :tombstone = true then true else tombstone end,
-                attempt_at = {now}, attempt_until = {now+timeLimit}""";
+                effect = :effect, tombstone = case when :tombstone = true then true else tombstone end""";
+        String again = claimed + """
+                , attempts = attempts + 1, take_overs = take_overs + %d, doubtful = %s, arguments = :arguments,
+                attempt_at = {now}, attempt_until = {now+timeLimit}, attempted_at = null, verified_at = null""";
         retry = database.sql(
                 "takeOver (retry)",
                 again.formatted(0, "doubtful") + SEEN + " and status = 'RETRYABLE' and not " + PROMOTABLE);
         repeat = database.sql(
                 "takeOver (abandoned)",
-                again.formatted(1, "true") + SEEN + " and status = 'PENDING' and effect = 'KEYED' and not " + PROMOTABLE
-                        + " and claimed_at > {now-repeatWithin} and " + ABANDONED);
+                again.formatted(1, "true") + SEEN
+                        + " and status = 'PENDING' and attempted_at is null and effect = 'KEYED'" + " and not "
+                        + PROMOTABLE + " and claimed_at > {now-repeatWithin} and " + ABANDONED);
         renew = database.sql(
                 "takeOver (expired)",
                 """
@@ -163,13 +186,33 @@ final class Statements {
                 owner = :owner, status = 'PENDING', attempts = 1, take_overs = 0, action = :action,
                 readable_key = :readableKey, effect = :effect, fingerprint = :fingerprint, seed = :seed,
                 result = null, note = null, failure_type = null, failure_message = null, failure_causes = null,
-                receipt_result = null, receipt_fence = null, receipt_rows_lost = false, parent = :parent,
+                receipt_result = null, receipt_fence = null, receipt_rows_lost = false, arguments = :arguments,
+                parent = :parent, attempted_at = null, verified_at = null,
                 tombstone = :tombstone, purged_at = null, claimed_at = {now}, attempt_at = {now},
                 attempt_until = {now+timeLimit}, completed_at = null, expires_at = {now+retention}, doubtful = false"""
                         + ContextColumns.assigned()
                         + SEEN
                         + " and (expires_at is null or expires_at <= {now}) and "
                         + CERTAIN);
+
+        // The last attempt's begin is kept; its limit does not bind the verification, which has one of the engine's.
+        verify = database.sql(
+                "takeOver (verify)",
+                claimed
+                        + ", doubtful = true, attempted_at = case when attempted_at is null then attempt_at"
+                        + " else attempted_at end, attempt_at = {now}, attempt_until = null"
+                        + SEEN
+                        + " and not " + PROMOTABLE + " and (verified_at is null or verified_at <= {now-backoff})"
+                        + " and (status = 'UNKNOWN' or (status = 'PENDING' and " + ABANDONED + "))");
+        // A receipt that has come since the verifier was told what there is outweighs its answer.
+        ruledOut = database.sql(
+                "takeOver (ruled out)",
+                again.formatted(0, "false")
+                        + ", receipt_result = null, receipt_fence = null, receipt_rows_lost = false"
+                        + SEEN
+                        + " and token = :token and status = 'PENDING' and attempted_at is not null and not "
+                        + PROMOTABLE
+                        + " and (receipt_fence is null or receipt_fence = :evidence)");
 
         succeed = database.sql("write (succeeded)", success() + RUNNING);
         succeedLate = database.sql("write (succeeded)", success() + CLAIMED + " and status = 'UNKNOWN'" + WITHIN_LIMIT);
@@ -185,6 +228,19 @@ final class Statements {
                         + ", doubtful = case when :ambiguous = true then true else doubtful end" + RUNNING);
         doubt = database.sql("write (unknown)", end("'UNKNOWN'", PROMOTABLE) + FAILURE + ", doubtful = true" + RUNNING);
         giveUp = database.sql("write (given up)", "update once_operation set owner = null" + RUNNING);
+        happened = database.sql(
+                "write (happened)",
+                """
+                update once_operation set
+                result = case when %1$s and receipt_result is not null then receipt_result else :result end,
+                note = case when %1$s and receipt_result is not null then null else :note end,
+                completed_at = {now}, status = 'SUCCEEDED'""".formatted(PROMOTABLE)
+                        + CLAIMED
+                        + " and status in ('PENDING', 'UNKNOWN') and attempted_at is not null");
+        stillUnknown = database.sql(
+                "write (still unknown)",
+                end("'UNKNOWN'", PROMOTABLE) + ", doubtful = true, verified_at = {now}" + RUNNING
+                        + " and attempted_at is not null");
         settle = database.sql(
                 "settle",
                 end("'UNKNOWN'", PROMOTABLE) + ", doubtful = true" + SEEN
@@ -195,12 +251,11 @@ final class Statements {
                 end("'UNKNOWN'", PROMOTABLE) + ", doubtful = true" + SEEN
                         + " and owner = :owner and status = 'PENDING'");
 
-        String receipts =
-                " receipt_result = :receiptResult, receipt_fence = :receiptFence, receipt_rows_lost = :rowsLost";
         evidence = database.sql(
-                "evidence", "update once_operation set" + receipts + CLAIMED + " and receipt_fence is null");
+                "evidence", "update once_operation set" + RECEIPTS + CLAIMED + " and receipt_fence is null");
         deposit = database.sql(
-                "deposit", "update once_operation set" + receipts + GENERATION + " and receipt_fence is null");
+                "deposit",
+                "update once_operation set doubtful = true," + RECEIPTS + GENERATION + " and receipt_fence is null");
         depositAndPromote = database.sql(
                 "deposit",
                 """
@@ -208,8 +263,8 @@ final class Statements {
                 result = case when status = 'UNKNOWN' then :receiptResult else result end,
                 note = case when status = 'UNKNOWN' then :note else note end,
                 completed_at = case when status = 'UNKNOWN' then {now} else completed_at end,"""
-                        + receipts
-                        + ", status = case when status = 'UNKNOWN' then 'SUCCEEDED' else status end"
+                        + RECEIPTS
+                        + ", doubtful = true, status = case when status = 'UNKNOWN' then 'SUCCEEDED' else status end"
                         + GENERATION
                         + " and not "
                         + PROMOTABLE);
@@ -219,18 +274,36 @@ final class Statements {
                 "select 1 from once_attempt"
                         + " where operation_id = :id and generation = :generation and fence = :fence");
         keepAttempt = database.sql("keep attempt", """
-                insert into once_attempt (operation_id, generation, fence, owner, started_at, ended_at, outcome,
-                failure_type, failure_message, failure_causes) values (:id, :generation, :fence, :owner, :startedAt,
-                {now}, :outcome, :failureType, :failureMessage, :failureCauses)""");
+                insert into once_attempt (operation_id, generation, fence, kind, owner, started_at, ended_at, outcome,
+                failure_type, failure_message, failure_causes, actor, reason) values (:id, :generation, :fence, :kind,
+                :owner, :startedAt, {now}, :outcome, :failureType, :failureMessage, :failureCauses, :actor,
+                :reason)""");
+        attempts = database.sql(
+                "attempts", "select * from once_attempt where operation_id = :id order by generation, fence");
         attend = database.sql("attend", """
                 insert into once_attention (operation_id, action, since)
                 select o.id, o.action, {now} from once_operation o where o.id = :id
                 and not exists (select 1 from once_attention a where a.operation_id = o.id)""");
         attended = database.sql("attended", "delete from once_attention where operation_id = :id");
 
+        mayBeRunning = database.sql("may be running", """
+                select distinct a.owner from once_attempt a join once_node n on n.incarnation = a.owner
+                where a.operation_id = :id and a.generation = :generation and a.kind = 'ATTEMPT'
+                and a.outcome = 'ABANDONED' and n.heartbeat_at >= {now-deadAfter}""");
+        String decided = "update once_operation set fence = fence + 1, token = :newToken, owner = null, status = ";
+        String unknown = SEEN + " and status = 'UNKNOWN'";
+        decideSucceeded = database.sql(
+                "decide (succeeded)",
+                decided + "'SUCCEEDED', result = :result, note = :note, completed_at = {now}" + unknown);
+        decideFailed = database.sql(
+                "decide (failed)", decided + "'FAILED', completed_at = {now}" + FAILURE + CLEARED + unknown);
+        release = database.sql(
+                "decide (released)",
+                decided + "'RETRYABLE', attempted_at = null, verified_at = null" + CLEARED + unknown);
+
         pending = database.sql(
                 "pending",
-                "select id, generation, fence, token, effect from once_operation"
+                "select id, generation, fence, token, effect, attempted_at from once_operation"
                         + " where owner = :owner and attempt_at >= :since and status = 'PENDING'");
         orphan = database.sql(
                 "give up orphan",
@@ -257,7 +330,8 @@ final class Statements {
         String reduced = """
                 update once_operation set readable_key = '', result = null, note = null, failure_type = null,
                 failure_message = null, failure_causes = null, receipt_result = null, receipt_fence = null,
-                receipt_rows_lost = false, parent = null, purged_at = {now}, expires_at = null""";
+                receipt_rows_lost = false, arguments = null, parent = null, attempted_at = null,
+                verified_at = null, purged_at = {now}, expires_at = null""";
         reduce = database.sql(
                 "purge", reduced + ContextColumns.cleared() + " where id = :id and tombstone = true and " + PURGEABLE);
         forgetAttempts = database.sql("purge", """
@@ -280,6 +354,27 @@ final class Statements {
                 "bury node",
                 "delete from once_node where incarnation = :incarnation and heartbeat_at < {now-deadAfter}");
         leave = database.sql("leave", "delete from once_node where incarnation = :incarnation");
+    }
+
+    /**
+     * One page of what is looked for. By the list of operations in doubt where that is what is wanted: no index is kept
+     * on the status. A condition that is not asked for is not there, so that no plan has to guess.
+     */
+    Sql list(Database database, OperationQuery query) {
+        StringBuilder text = new StringBuilder(READ + " where purged_at is null and claimed_at <= {now-olderThan}");
+        if (query.status() == Status.UNKNOWN) {
+            text.append(" and id in (select a.operation_id from once_attention a)");
+        }
+        if (query.status() != null) {
+            text.append(" and status = :status");
+        }
+        if (query.action() != null) {
+            text.append(" and action = :action");
+        }
+        if (query.after() != null) {
+            text.append(" and id > :after");
+        }
+        return database.sql("list", text + " order by id limit :limit");
     }
 
     private static String success() {

@@ -8,7 +8,7 @@ import java.util.Set;
  * Parameters that a framework supplies and that say nothing of what is asked for. By name, since the frameworks may be
  * absent.
  */
-final class FrameworkParameter {
+public final class FrameworkParameter {
 
     private static final Set<String> TYPES = Set.of(
             "dev.once.CallContext",
@@ -53,7 +53,7 @@ final class FrameworkParameter {
     private FrameworkParameter() {}
 
     /** Whether the parameter is left out: by its declared type, a supertype of it, or an annotation of a framework. */
-    static boolean is(Parameter parameter) {
+    public static boolean is(Parameter parameter) {
         for (Annotation annotation : parameter.getAnnotations()) {
             if (ANNOTATIONS.contains(annotation.annotationType().getName())) {
                 return true;

@@ -19,8 +19,10 @@ import java.util.stream.Collectors;
 final class Members {
 
     /** What can be configured; not what names the operation or decides its safety. */
-    static final Set<String> CONFIGURABLE =
-            Set.of("afterRetention", "enabled", "retention", "timeLimit", "waitAtMost", "whileInProgress");
+    static final Set<String> CONFIGURABLE = Set.of(
+            "afterRetention", "enabled", "retention", "timeLimit", "verifyReplays", "waitAtMost", "whileInProgress");
+
+    private static final String VERIFY_REPLAYS = "verifyReplays";
 
     /** A member's value, and where it is from, for messages. */
     record Member(String text, String origin) {}
@@ -53,6 +55,21 @@ final class Members {
 
     AfterRetention afterRetention() {
         return choice("afterRetention", method.annotation().afterRetention());
+    }
+
+    /** What is said for all methods speaks of those that have a verifier: {@code withoutVerifier} passes it by. */
+    boolean verifyReplays(boolean withoutVerifier) {
+        Optional<Configuration.Value> value = configured(VERIFY_REPLAYS, method.ofClass())
+                .filter(found -> !withoutVerifier || !found.property().equals(ofAll(VERIFY_REPLAYS)));
+        return value.isPresent() ? bool(value.get()) : method.annotation().verifyReplays();
+    }
+
+    /** Where {@link #verifyReplays} has it from. */
+    String verifyReplaysOrigin() {
+        return configured(VERIFY_REPLAYS, method.ofClass())
+                .filter(found -> !found.property().equals(ofAll(VERIFY_REPLAYS)))
+                .map(Configuration.Value::toString)
+                .orElse("@Idempotent(" + VERIFY_REPLAYS + " = true)");
     }
 
     /** Whether the method is protected at all; the class's property speaks of all its methods. */
@@ -97,9 +114,13 @@ final class Members {
                 .findFirst();
     }
 
+    private static String ofAll(String member) {
+        return Idempotent.class.getSimpleName() + "/" + member;
+    }
+
     /** The nearest first. A method that a bean inherits is known by the bean's class and by its own. */
     private List<String> properties(String member, boolean ofClass) {
-        String suffix = Idempotent.class.getSimpleName() + "/" + member;
+        String suffix = ofAll(member);
         Set<String> classes = new LinkedHashSet<>(List.of(
                 method.beanClass().getName(),
                 method.method().getDeclaringClass().getName()));

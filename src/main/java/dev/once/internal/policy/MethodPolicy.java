@@ -2,6 +2,7 @@ package dev.once.internal.policy;
 
 import dev.once.internal.engine.Policy;
 import java.lang.reflect.Type;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an idempotent method asks for, validated.
@@ -9,6 +10,12 @@ import java.lang.reflect.Type;
  * @param method the method
  * @param policy what the engine has to know of it
  * @param resultType its return type as the bean class sees it, without type variables
+ * @param verifier how it is found out whether an attempt took effect; null where nobody is asked
  * @param enabled whether it is protected; false where the operator has switched that off
  */
-public record MethodPolicy(IdempotentMethod method, Policy policy, Type resultType, boolean enabled) {}
+public record MethodPolicy(
+        IdempotentMethod method,
+        Policy policy,
+        Type resultType,
+        @Nullable VerifierPolicy verifier,
+        boolean enabled) {}

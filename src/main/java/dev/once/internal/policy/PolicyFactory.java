@@ -50,10 +50,11 @@ public final class PolicyFactory {
         Type resultType = resultType(method, noted);
         Members members = new Members(method, configuration, noted);
         Policy policy = policy(method, members, noted);
+        VerifierPolicy verifier = VerifierTypes.of(method, members, resultType, noted);
         boolean enabled = members.enabled();
         return policy == null || noted.any()
                 ? Optional.empty()
-                : Optional.of(new MethodPolicy(method, policy, resultType, enabled));
+                : Optional.of(new MethodPolicy(method, policy, resultType, verifier, enabled));
     }
 
     private @Nullable Policy policy(IdempotentMethod method, Members members, Problems problems) {

@@ -23,6 +23,7 @@ create table once_operation (
     receipt_result    longtext,
     receipt_fence     bigint,
     receipt_rows_lost boolean not null,
+    arguments         longtext,
     parent            binary(32),
     tenant            varchar(255),
     user_id           varchar(255),
@@ -37,6 +38,8 @@ create table once_operation (
     claimed_at        datetime(6) not null,
     attempt_at        datetime(6) not null,
     attempt_until     datetime(6),
+    attempted_at      datetime(6),
+    verified_at       datetime(6),
     completed_at      datetime(6),
     expires_at        datetime(6),
     purged_at         datetime(6)
@@ -51,6 +54,7 @@ create table once_attempt (
     operation_id    binary(32) not null,
     generation      integer not null,
     fence           bigint not null,
+    kind            varchar(16) not null,
     owner           uuid,
     started_at      datetime(6) not null,
     ended_at        datetime(6) not null,
@@ -58,10 +62,12 @@ create table once_attempt (
     failure_type    varchar(500),
     failure_message longtext,
     failure_causes  longtext,
+    actor           varchar(255),
+    reason          longtext,
     primary key (operation_id, generation, fence)
 ) engine = InnoDB default character set utf8mb4 collate utf8mb4_bin;
 
--- A row while an operation is UNKNOWN.
+-- A row while an operation is UNKNOWN, also while it is being verified.
 create table once_attention (
     operation_id binary(32) not null primary key,
     action       varchar(500) not null,

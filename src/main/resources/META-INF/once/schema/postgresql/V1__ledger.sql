@@ -23,6 +23,7 @@ create table once_operation (
     receipt_result    text,
     receipt_fence     bigint,
     receipt_rows_lost boolean not null,
+    arguments         text,
     parent            bytea,
     tenant            varchar(255),
     user_id           varchar(255),
@@ -37,6 +38,8 @@ create table once_operation (
     claimed_at        timestamp(6) with time zone not null,
     attempt_at        timestamp(6) with time zone not null,
     attempt_until     timestamp(6) with time zone,
+    attempted_at      timestamp(6) with time zone,
+    verified_at       timestamp(6) with time zone,
     completed_at      timestamp(6) with time zone,
     expires_at        timestamp(6) with time zone,
     purged_at         timestamp(6) with time zone
@@ -51,6 +54,7 @@ create table once_attempt (
     operation_id    bytea not null,
     generation      integer not null,
     fence           bigint not null,
+    kind            varchar(16) not null,
     owner           uuid,
     started_at      timestamp(6) with time zone not null,
     ended_at        timestamp(6) with time zone not null,
@@ -58,10 +62,12 @@ create table once_attempt (
     failure_type    varchar(500),
     failure_message text,
     failure_causes  text,
+    actor           varchar(255),
+    reason          text,
     primary key (operation_id, generation, fence)
 );
 
--- A row while an operation is UNKNOWN.
+-- A row while an operation is UNKNOWN, also while it is being verified.
 create table once_attention (
     operation_id bytea not null primary key,
     action       varchar(500) not null,

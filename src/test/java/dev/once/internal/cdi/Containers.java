@@ -19,6 +19,7 @@ public final class Containers {
                         IdempotentInterceptor.class,
                         CurrentOperationBean.class,
                         CallContexts.class,
+                        LedgerBean.class,
                         InMemoryHost.class)
                 .addBeanClasses(beans)
                 .initialize();

@@ -4,6 +4,7 @@ import dev.once.spi.InMemoryLedgerStore;
 import dev.once.spi.InMemoryTransactions;
 import dev.once.spi.LedgerStore;
 import dev.once.spi.NodeStore;
+import dev.once.spi.OperatorStore;
 import dev.once.spi.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.Principal;
@@ -42,6 +43,11 @@ class InMemoryHost implements Host {
         return new OpenLedger() {
             @Override
             public LedgerStore ledger() {
+                return ledger;
+            }
+
+            @Override
+            public OperatorStore operators() {
                 return ledger;
             }
 

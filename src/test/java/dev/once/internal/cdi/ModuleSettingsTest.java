@@ -23,7 +23,8 @@ class ModuleSettingsTest {
         assertThat(settings.schema()).isEqualTo(SchemaMode.VALIDATE);
         assertThat(settings.heartbeat()).isEqualTo(Duration.ofSeconds(2));
         assertThat(settings.deadAfter()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(settings.engine()).isEqualTo(new EngineSettings(256, 10, 1_048_576));
+        assertThat(settings.engine())
+                .isEqualTo(new EngineSettings(256, 10, 1_048_576, Duration.ofSeconds(5), Duration.ofSeconds(10)));
         assertThat(settings.purgeInterval()).isEqualTo(Duration.ofMinutes(10));
         assertThat(settings.purgeBatch()).isEqualTo(1_000);
         assertThat(settings.keys().anonymous()).isFalse();
@@ -50,7 +51,8 @@ class ModuleSettingsTest {
         assertThat(settings.schema()).isEqualTo(SchemaMode.MIGRATE);
         assertThat(settings.heartbeat()).isEqualTo(Duration.ofSeconds(1));
         assertThat(settings.deadAfter()).isEqualTo(Duration.ofSeconds(3));
-        assertThat(settings.engine()).isEqualTo(new EngineSettings(1, 2, 3));
+        assertThat(settings.engine())
+                .isEqualTo(new EngineSettings(1, 2, 3, Duration.ofSeconds(5), Duration.ofSeconds(10)));
         assertThat(settings.purgeInterval()).isEqualTo(Duration.ofDays(1));
         assertThat(settings.purgeBatch()).isEqualTo(10_000);
         assertThat(settings.keys().anonymous()).isTrue();

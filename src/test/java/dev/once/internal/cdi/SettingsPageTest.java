@@ -56,7 +56,13 @@ class SettingsPageTest {
 
         assertThat(page.keySet())
                 .containsExactlyInAnyOrder(
-                        "waitAtMost", "timeLimit", "retention", "afterRetention", "whileInProgress", "enabled");
+                        "waitAtMost",
+                        "timeLimit",
+                        "retention",
+                        "afterRetention",
+                        "whileInProgress",
+                        "verifyReplays",
+                        "enabled");
         for (Map.Entry<String, Row> row : page.entrySet()) {
             if (!row.getKey().equals("enabled")) {
                 Method member = Idempotent.class.getMethod(row.getKey());

@@ -25,7 +25,8 @@ public record Calls(
         Duration timeLimit,
         Duration retention,
         AfterRetention afterRetention,
-        Duration repeatWithin) {
+        Duration repeatWithin,
+        TestVerifier verifier) {
 
     public static class Declined extends Exception {
         public Declined(String message) {
@@ -45,12 +46,22 @@ public record Calls(
                 null,
                 Duration.ofDays(30),
                 AfterRetention.NEW,
-                Duration.ofHours(12));
+                Duration.ofHours(12),
+                null);
     }
 
     public Calls withRest(String value) {
         return new Calls(
-                key, value, effect, whileInProgress, waitAtMost, timeLimit, retention, afterRetention, repeatWithin);
+                key,
+                value,
+                effect,
+                whileInProgress,
+                waitAtMost,
+                timeLimit,
+                retention,
+                afterRetention,
+                repeatWithin,
+                verifier);
     }
 
     public Calls rejecting() {
@@ -63,25 +74,55 @@ public record Calls(
                 timeLimit,
                 retention,
                 afterRetention,
-                repeatWithin);
+                repeatWithin,
+                verifier);
     }
 
     public Calls waitingAtMost(Duration value) {
-        return new Calls(key, rest, effect, whileInProgress, value, timeLimit, retention, afterRetention, repeatWithin);
+        return new Calls(
+                key,
+                rest,
+                effect,
+                whileInProgress,
+                value,
+                timeLimit,
+                retention,
+                afterRetention,
+                repeatWithin,
+                verifier);
     }
 
     public Calls limitedTo(Duration value) {
         return new Calls(
-                key, rest, effect, whileInProgress, waitAtMost, value, retention, afterRetention, repeatWithin);
+                key,
+                rest,
+                effect,
+                whileInProgress,
+                waitAtMost,
+                value,
+                retention,
+                afterRetention,
+                repeatWithin,
+                verifier);
     }
 
     public Calls retainedFor(Duration value) {
         return new Calls(
-                key, rest, effect, whileInProgress, waitAtMost, timeLimit, value, afterRetention, repeatWithin);
+                key,
+                rest,
+                effect,
+                whileInProgress,
+                waitAtMost,
+                timeLimit,
+                value,
+                afterRetention,
+                repeatWithin,
+                verifier);
     }
 
     public Calls repeatedWithin(Duration value) {
-        return new Calls(key, rest, effect, whileInProgress, waitAtMost, timeLimit, retention, afterRetention, value);
+        return new Calls(
+                key, rest, effect, whileInProgress, waitAtMost, timeLimit, retention, afterRetention, value, verifier);
     }
 
     public Calls refusedAfterRetention() {
@@ -94,7 +135,22 @@ public record Calls(
                 timeLimit,
                 retention,
                 AfterRetention.REFUSE,
-                repeatWithin);
+                repeatWithin,
+                verifier);
+    }
+
+    public Calls verifiedBy(TestVerifier value) {
+        return new Calls(
+                key,
+                rest,
+                effect,
+                whileInProgress,
+                waitAtMost,
+                timeLimit,
+                retention,
+                afterRetention,
+                repeatWithin,
+                value);
     }
 
     public OperationId id() {
@@ -119,6 +175,7 @@ public record Calls(
                         repeatWithin,
                         this::classify,
                         List.of(Declined.class)),
+                verifier,
                 new TextCodec(),
                 body);
     }

@@ -613,7 +613,13 @@ class EngineRaceTest {
     void thousandWaiters_holdTwoConnections() throws Exception {
         Calls calls = Calls.of(Effect.EXTERNAL, "k");
         Slow slow = new Slow(effect());
-        Engine engine = new Engine(rig.store, rig.transactions, node, rig.timer, new EngineSettings(2_000, 3, 1_000));
+        Engine engine = new Engine(
+                rig.store,
+                rig.transactions,
+                node,
+                rig.timer,
+                rig.threads,
+                new EngineSettings(2_000, 3, 1_000, Duration.ofSeconds(5), Duration.ofSeconds(10)));
         Future<Object> first = rig.threads.submit(() -> engine.call(calls.running(slow)));
         slow.awaitRunning();
         List<Future<Object>> waiters = new ArrayList<>();

@@ -311,6 +311,7 @@ class EngineTest {
                 plain.fingerprintParameters(),
                 context,
                 plain.policy(),
+                null,
                 plain.codec(),
                 plain.body()));
         assertThat(row(Calls.of(effect, "k")).context()).isEqualTo(context);

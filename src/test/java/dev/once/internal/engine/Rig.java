@@ -18,7 +18,8 @@ import java.util.concurrent.TimeUnit;
 final class Rig {
 
     static final Duration DEAD_AFTER = Duration.ofSeconds(10);
-    static final EngineSettings SETTINGS = new EngineSettings(256, 3, 1_000);
+    static final EngineSettings SETTINGS =
+            new EngineSettings(256, 3, 1_000, Duration.ofMillis(500), Duration.ofSeconds(10));
 
     final SettableClock clock = new SettableClock();
     final InMemoryTransactions transactions = new InMemoryTransactions();
@@ -30,7 +31,7 @@ final class Rig {
     /** A node that is as fit as the test wants. */
     final class TestNode implements NodeState {
         final UUID incarnation = UUID.randomUUID();
-        final Engine engine = new Engine(store, transactions, this, timer, SETTINGS);
+        final Engine engine = new Engine(store, transactions, this, timer, threads, SETTINGS);
         volatile boolean fit = true;
         volatile boolean mayTakeOver = true;
 

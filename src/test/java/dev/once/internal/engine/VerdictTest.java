@@ -22,7 +22,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class VerdictTest {
 
-    private static final int TAKE_OVERS_MAX = 3;
+    private static final EngineSettings SETTINGS =
+            new EngineSettings(1, 3, 1, Duration.ofSeconds(5), Duration.ofSeconds(10));
+    private static final int TAKE_OVERS_MAX = SETTINGS.takeOversMax();
     private static final Instant CLAIMED = Instant.parse("2026-01-01T00:00:00Z");
     private static final Receipt PROMOTABLE = new Receipt("\"r\"", 1, false);
     private static final Receipt ROWS_LOST = new Receipt("\"r\"", 1, true);
@@ -35,6 +37,8 @@ class VerdictTest {
         private boolean abandoned;
         private int takeOvers;
         private Receipt receipt;
+        private Instant attemptedAt;
+        private Instant verifiedAt;
         private Duration age = Duration.ofMinutes(1);
         private Fingerprint fingerprint = call(Effect.KEYED).fingerprint();
 
@@ -62,9 +66,12 @@ class VerdictTest {
                     null,
                     status == Status.FAILED ? new Failure("F", null, "") : null,
                     receipt,
+                    null,
                     Map.of(),
                     CLAIMED,
                     CLAIMED,
+                    attemptedAt,
+                    verifiedAt,
                     null,
                     CLAIMED.plus(Duration.ofDays(30)),
                     null,
@@ -80,7 +87,7 @@ class VerdictTest {
     private static Verdict judgeRefusing(Row row) {
         Invocation refusing =
                 Calls.of(Effect.KEYED, "k").refusedAfterRetention().running(() -> null);
-        return Verdict.of(row.read(), refusing, TAKE_OVERS_MAX, true);
+        return Verdict.of(row.read(), refusing, SETTINGS, true);
     }
 
     private static Verdict judge(Row row) {
@@ -88,12 +95,12 @@ class VerdictTest {
     }
 
     private static Verdict judge(Row row, Effect declared) {
-        return Verdict.of(row.read(), call(declared), TAKE_OVERS_MAX, true);
+        return Verdict.of(row.read(), call(declared), SETTINGS, true);
     }
 
     @Test
     void noRow_isClaimed() {
-        assertThat(Verdict.of(Optional.empty(), call(Effect.EXTERNAL), TAKE_OVERS_MAX, true))
+        assertThat(Verdict.of(Optional.empty(), call(Effect.EXTERNAL), SETTINGS, true))
                 .isEqualTo(new Verdict.FirstClaim());
     }
 
@@ -227,8 +234,7 @@ class VerdictTest {
     void abandoned_butThisNodeMayNotJudge_isInProgress() {
         Row row = new Row(Status.PENDING);
         row.abandoned = true;
-        assertThat(Verdict.of(row.read(), call(Effect.KEYED), TAKE_OVERS_MAX, false))
-                .isEqualTo(new Verdict.InProgress());
+        assertThat(Verdict.of(row.read(), call(Effect.KEYED), SETTINGS, false)).isEqualTo(new Verdict.InProgress());
     }
 
     @Test

@@ -1,14 +1,17 @@
 package dev.once.internal.jpa;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.once.Effect;
+import dev.once.Outcome;
 import dev.once.exceptions.LedgerUnavailableException;
 import dev.once.internal.engine.Calls;
 import dev.once.internal.engine.Engine;
 import dev.once.internal.engine.EngineSettings;
 import dev.once.internal.engine.NodeState;
+import dev.once.internal.engine.TestVerifier;
 import dev.once.spi.LedgerStore;
 import dev.once.spi.NodeStore;
 import dev.once.spi.OperationRecord;
@@ -55,13 +58,13 @@ class EngineOnDatabaseRaceTest {
     private static final int KEYS = Integer.getInteger("once.test.keys", 1_000);
     private static final int NODES = 4;
 
-    private final ExecutorService threads = Executors.newCachedThreadPool();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @AfterEach
     void endThreads() throws InterruptedException {
-        threads.shutdownNow();
         timer.shutdownNow();
+        threads.shutdownNow();
         assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
     }
 
@@ -113,7 +116,8 @@ class EngineOnDatabaseRaceTest {
                 harness.transactions(),
                 new Fit(incarnation, entered),
                 timer,
-                new EngineSettings(2_000, 10, 100_000));
+                threads,
+                new EngineSettings(2_000, 10, 100_000, Duration.ofSeconds(5), Duration.ofSeconds(10)));
     }
 
     private List<Engine> nodes(LedgerHarness harness) {
@@ -169,6 +173,43 @@ class EngineOnDatabaseRaceTest {
             }
             assertThat(harness.query("select count(*) from once_operation where status = 'SUCCEEDED'"))
                     .isEqualTo(String.valueOf(KEYS));
+        }
+    }
+
+    /**
+     * 64 threads of four nodes meet an operation in doubt at the same moment. The claim comes before the question: one
+     * asks, and where the attempt is ruled out, one runs the method.
+     */
+    @ParameterizedTest
+    @MethodSource("databases")
+    void inDoubtAtTheSameMoment_oneQuestionAndOneOutcome(TestDatabase database) throws Exception {
+        try (LedgerHarness harness = LedgerHarness.open(database, "READ_COMMITTED", 32)) {
+            List<Engine> nodes = nodes(harness);
+            for (int round = 0; round < 20; round++) {
+                boolean ruledOut = round % 2 == 0;
+                AtomicInteger effects = new AtomicInteger();
+                TestVerifier verifier =
+                        TestVerifier.of(attempt -> ruledOut ? Outcome.<String>ruledOut() : Outcome.happened("found"));
+                Calls calls = Calls.of(Effect.EXTERNAL, "k" + round).verifiedBy(verifier);
+                assertThatThrownBy(() -> nodes.get(0).call(calls.running(() -> {
+                    throw new IllegalStateException("reset");
+                })));
+                CyclicBarrier together = new CyclicBarrier(THREADS);
+                List<Future<Object>> callers = new ArrayList<>();
+                for (int thread = 0; thread < THREADS; thread++) {
+                    Engine node = nodes.get(thread % NODES);
+                    callers.add(threads.submit(() -> {
+                        together.await(30, TimeUnit.SECONDS);
+                        return node.call(calls.running(() -> "effect " + effects.incrementAndGet()));
+                    }));
+                }
+                for (Future<Object> caller : callers) {
+                    assertThat(caller.get(1, TimeUnit.MINUTES)).isEqualTo(ruledOut ? "effect 1" : "found");
+                }
+                assertThat(verifier.asked).hasSize(1);
+                assertThat(effects).hasValue(ruledOut ? 1 : 0);
+            }
+            assertThat(harness.query("select count(*) from once_attention")).isEqualTo("0");
         }
     }
 

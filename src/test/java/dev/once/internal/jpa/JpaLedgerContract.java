@@ -6,6 +6,7 @@ import dev.once.spi.LedgerContract;
 import dev.once.spi.LedgerStore;
 import dev.once.spi.NodeStore;
 import dev.once.spi.OperationId;
+import dev.once.spi.OperatorStore;
 import dev.once.spi.Transactions;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -49,6 +50,11 @@ abstract class JpaLedgerContract extends LedgerContract {
     @Override
     public LedgerStore store() {
         return store;
+    }
+
+    @Override
+    public OperatorStore operators() {
+        return harness.operators();
     }
 
     @Override

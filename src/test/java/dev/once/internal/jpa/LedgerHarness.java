@@ -7,6 +7,7 @@ import com.arjuna.common.internal.util.propertyservice.BeanPopulator;
 import dev.once.spi.LedgerStore;
 import dev.once.spi.NodeStore;
 import dev.once.spi.OperationId;
+import dev.once.spi.OperatorStore;
 import dev.once.spi.Transactions;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.AgroalConnectionFactoryConfiguration.TransactionIsolation;
@@ -120,6 +121,10 @@ final class LedgerHarness implements AutoCloseable {
 
     LedgerStore ledger(Transactions transactions) {
         return persistence.ledger(transactions, DEAD_AFTER);
+    }
+
+    OperatorStore operators() {
+        return persistence.operators(transactions, DEAD_AFTER);
     }
 
     /** The transactions of the store's own. */

@@ -38,7 +38,13 @@ final class LiveNode implements AutoCloseable {
                 LedgerHarness.DEAD_AFTER,
                 now -> running.get().oldest(now),
                 System::nanoTime);
-        engine = new Engine(ledger, harness.transactions(), node, timer, new EngineSettings(2_000, 10, 100_000));
+        engine = new Engine(
+                ledger,
+                harness.transactions(),
+                node,
+                timer,
+                timer,
+                new EngineSettings(2_000, 10, 100_000, Duration.ofSeconds(5), Duration.ofSeconds(10)));
         running.set(engine.running());
         heart = Heart.start(
                 node,

@@ -53,7 +53,8 @@ class HousekeepingTest {
                         null,
                         false,
                         null,
-                        Map.of()),
+                        Map.of(),
+                        null),
                 Within.OWN_TRANSACTION,
                 Duration.ZERO);
     }

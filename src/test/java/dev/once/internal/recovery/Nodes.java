@@ -39,7 +39,13 @@ final class Nodes {
         private LivingNode(NodeStore store) {
             AtomicReference<RunningAttempts> running = new AtomicReference<>();
             node = new Node(store, "test", DEAD_AFTER, now -> running.get().oldest(now), Nodes.this::nanoTime);
-            engine = new Engine(ledger, transactions, node, timer, new EngineSettings(256, 3, 1_000));
+            engine = new Engine(
+                    ledger,
+                    transactions,
+                    node,
+                    timer,
+                    timer,
+                    new EngineSettings(256, 3, 1_000, Duration.ofSeconds(5), Duration.ofSeconds(10)));
             running.set(engine.running());
             housekeeping = new Housekeeping(ledger, store, node, engine.running(), engine.unsettled(), DEAD_AFTER);
             node.beat();
