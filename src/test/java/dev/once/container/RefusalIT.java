@@ -12,6 +12,7 @@ import dev.once.container.Unusable.Kept;
 import dev.once.container.Unusable.KeyTwice;
 import dev.once.container.Unusable.Later;
 import dev.once.container.Unusable.Misspelt;
+import dev.once.container.Unusable.Misverified;
 import dev.once.container.Unusable.Numbered;
 import dev.once.container.Unusable.Outlived;
 import dev.once.container.Unusable.Overloads;
@@ -111,6 +112,11 @@ class RefusalIT {
                         "return the value itself"),
                 arguments(Telling.class, "Telling.card(String)", "Card.number is @Sensitive", "such as a token"),
                 arguments(Numbered.class, "Numbered.pay(int)", "is @IdempotencyKey and a int", "a String or a UUID"),
+                arguments(
+                        Misverified.class,
+                        "Misverified.pay(String)",
+                        "answers with java.lang.Integer, and the method returns java.lang.String",
+                        "OutcomeVerifier<java.lang.String>"),
                 arguments(
                         Shapeless.class,
                         "Shapeless.upload(String, InputStream)",

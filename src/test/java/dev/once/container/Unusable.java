@@ -3,6 +3,9 @@ package dev.once.container;
 import dev.once.IdempotencyKey;
 import dev.once.Idempotent;
 import dev.once.Key;
+import dev.once.Outcome;
+import dev.once.OutcomeVerifier;
+import dev.once.PastAttempt;
 import dev.once.Scope;
 import dev.once.Sensitive;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -224,6 +227,25 @@ final class Unusable {
         @Idempotent
         public String upload(@Key String id, InputStream content) {
             return id + content;
+        }
+    }
+
+    /** Its verifier answers another question. */
+    @ApplicationScoped
+    static class Misverified {
+
+        @ApplicationScoped
+        public static class OfNumbers implements OutcomeVerifier<Integer> {
+
+            @Override
+            public Outcome<Integer> verify(PastAttempt attempt) {
+                return Outcome.happened(attempt.attempt());
+            }
+        }
+
+        @Idempotent(verifier = OfNumbers.class)
+        public String pay(@Key String order) {
+            return order;
         }
     }
 }
