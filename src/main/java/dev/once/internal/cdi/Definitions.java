@@ -67,7 +67,7 @@ final class Definitions {
         Optional<KeyPlan> plan = keys.plan(
                 covered.method(),
                 covered.annotation().key(),
-                Set.of(covered.annotation().scope()),
+                Set.copyOf(List.of(covered.annotation().scope())),
                 problem -> problems.add(covered + ": " + problem),
                 warning -> {
                     // given at the deployment

@@ -64,7 +64,7 @@ final class Validation {
 
     private void method(IdempotentMethod method) {
         methods.add(method);
-        Set<Scope> scopes = Set.of(method.annotation().scope());
+        Set<Scope> scopes = Set.copyOf(List.of(method.annotation().scope()));
         Optional<KeyPlan> plan = keys.plan(
                 method.method(),
                 method.annotation().key(),
