@@ -56,7 +56,7 @@ public final class KeyPlanner {
         if (!wrong.isEmpty()) {
             return Optional.empty();
         }
-        warnOfNewness(expression.isEmpty(), business, parameters, warnings);
+        warnOfNewness(business, parameters, warnings);
         List<Argument> others = parameters.counting.stream()
                 .filter(argument -> !isPartOf(business, argument, parameters))
                 .toList();
@@ -102,7 +102,7 @@ public final class KeyPlanner {
 
     /** A key that no second call has protects nothing, and nobody notices. */
     private static void warnOfNewness(
-            boolean noExpression, @Nullable BusinessKey business, Parameters parameters, Consumer<String> warnings) {
+            @Nullable BusinessKey business, Parameters parameters, Consumer<String> warnings) {
         Map<String, Position> values = new LinkedHashMap<>();
         if (business instanceof KeyExpression expression) {
             values.putAll(expression.positions());
@@ -110,12 +110,11 @@ public final class KeyPlanner {
             List<Argument> key = business == null ? parameters.counting : parameters.keys;
             key.forEach(argument -> values.put(argument.name(), argument.position()));
         }
-        boolean chosen = business != null || !noExpression;
         boolean onlyNew = !values.isEmpty()
                 && parameters.callerKey == null
                 && values.entrySet().stream()
                         .allMatch(value -> NewAtEveryCall.is(
-                                value.getKey(), value.getValue().type(), chosen));
+                                value.getKey(), value.getValue().type(), business != null));
         if (onlyNew) {
             warnings.accept("has a key that is made only of values which are new at every call, as they look: "
                     + String.join(", ", values.keySet())
