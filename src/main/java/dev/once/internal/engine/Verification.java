@@ -61,7 +61,7 @@ final class Verification {
         for (var value : row.context().entrySet()) {
             context = context.with(value.getKey(), value.getValue());
         }
-        return context;
+        return context.without(CallContext.Field.CALLER_KEY);
     }
 
     /** Asks, and records the answer. The claim of the next attempt, where the one in doubt is ruled out. */
