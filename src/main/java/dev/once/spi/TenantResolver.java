@@ -1,7 +1,8 @@
 package dev.once.spi;
 
 /**
- * Says on whose behalf the installation works: a CDI bean of an application that serves several. Without one, the
+ * Says on whose behalf the installation works: a CDI bean of an application that serves several; two
+ * of them fail the deployment. Without one, the
  * tenant is {@code once.tenant}; without that, the application has one tenant, which has no name. Thread-safe.
  */
 @FunctionalInterface

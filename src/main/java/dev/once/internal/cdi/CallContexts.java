@@ -58,7 +58,8 @@ public class CallContexts implements CallContext {
                 .forEach(found::add);
         Telemetry.find().ifPresent(found::add);
         sources = List.copyOf(found);
-        tenantResolver = tenants.isResolvable() ? tenants.get() : null;
+        // Several are refused at deployment; here they throw, for keys without a tenant would be everybody's.
+        tenantResolver = tenants.isUnsatisfied() ? null : tenants.get();
         principal = host.principal();
     }
 

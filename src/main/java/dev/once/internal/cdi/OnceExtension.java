@@ -10,6 +10,7 @@ import dev.once.internal.policy.IdempotentMethod;
 import dev.once.internal.policy.IdempotentMethods;
 import dev.once.internal.policy.PolicyFactory;
 import dev.once.spi.CallContextSource;
+import dev.once.spi.TenantResolver;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.AmbiguousResolutionException;
 import jakarta.enterprise.inject.Any;
@@ -79,6 +80,15 @@ public class OnceExtension implements Extension {
         problems.forEach(problem -> event.addDeploymentProblem(new IdempotentDefinitionException(problem)));
     }
 
+    private static boolean isOneAtMost(BeanManager beanManager, Class<?> type) {
+        try {
+            var unused = beanManager.resolve(beanManager.getBeans(type, Any.Literal.INSTANCE));
+            return true;
+        } catch (AmbiguousResolutionException e) {
+            return false;
+        }
+    }
+
     private static boolean isBean(BeanManager beanManager, Class<?> type) {
         try {
             return beanManager.resolve(beanManager.getBeans(type)) != null;
@@ -94,6 +104,11 @@ public class OnceExtension implements Extension {
                 new KeyPlanner(KeyRules.of(false, null)),
                 sources(configuration, beanManager, problems),
                 type -> isBean(beanManager, type));
+        if (!isOneAtMost(beanManager, TenantResolver.class)) {
+            problems.add("There are several beans that are a " + TenantResolver.class.getName()
+                    + ", and none can be chosen. Whose a call is must be known: keep one, or make one an @Alternative with"
+                    + " a @Priority.");
+        }
         beans.forEach(validation::bean);
         validation.configured(configuration);
         problems.addAll(validation.problems());

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.once.Idempotent;
 import dev.once.Key;
 import dev.once.NotKey;
+import dev.once.Scope;
+import dev.once.spi.TenantResolver;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
 import java.io.InputStream;
@@ -34,6 +36,28 @@ class OnceExtensionTest {
     public static class One {
         @Idempotent(action = "same")
         public void one() {}
+    }
+
+    @ApplicationScoped
+    public static class ScopedTwice {
+        @Idempotent(scope = {Scope.TURN, Scope.TURN})
+        public void pay(@Key String id) {}
+    }
+
+    @ApplicationScoped
+    public static class North implements TenantResolver {
+        @Override
+        public String tenant() {
+            return "north";
+        }
+    }
+
+    @ApplicationScoped
+    public static class South implements TenantResolver {
+        @Override
+        public String tenant() {
+            return "south";
+        }
     }
 
     @ApplicationScoped
@@ -121,6 +145,19 @@ class OnceExtensionTest {
                         "is @Key, and @NotKey",
                         "ManyProblems.hidden(): it is private",
                         "ManyProblems.shared(): it is static");
+    }
+
+    @Test
+    void scopeThatIsNamedTwice_isOneScope() {
+        assertThat(refusal(ScopedTwice.class)).contains("ScopedTwice.pay(String)", "scope = TURN) has no source");
+    }
+
+    /** Without a tenant, keys would be everybody's. */
+    @Test
+    void severalTenantResolvers_areRefused() {
+        assertThat(refusal(One.class, North.class, South.class))
+                .contains("several beans", "TenantResolver", "keep one");
+        assertThat(Containers.refusal(One.class, North.class)).isEmpty();
     }
 
     @Test
