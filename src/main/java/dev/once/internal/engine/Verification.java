@@ -141,7 +141,7 @@ final class Verification {
     /** The next attempt's claim may be there or not, and its body does not run. */
     private void release(OperationRecord held, ClaimRequest request) {
         if (takeOver(held, request) instanceof ClaimResult.Won won) {
-            parts.store().write(won.claim(), WriteAhead.notStarted(), Within.OWN_TRANSACTION);
+            parts.store().write(won.claim(), ClaimedRuns.notStarted(), Within.OWN_TRANSACTION);
         } else {
             parts.store().write(claim, new Recording.StillUnknown(null), Within.OWN_TRANSACTION);
         }

@@ -54,7 +54,7 @@ final class WriteAheadAttempt {
         if (!parts.node().fit()) {
             // The claim took so long that others may think this node dead. Nothing has happened yet.
             settle(() -> {
-                parts.store().write(claim, WriteAhead.notStarted(), Within.OWN_TRANSACTION);
+                parts.store().write(claim, ClaimedRuns.notStarted(), Within.OWN_TRANSACTION);
                 acknowledged();
             });
             throw Refusals.unfit(call);
