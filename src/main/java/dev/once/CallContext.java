@@ -164,6 +164,15 @@ public interface CallContext {
             return new Explicit(Map.copyOf(more));
         }
 
+        /** These values and more, which replace earlier ones of their fields; else as for one value. */
+        public Explicit with(Map<Field, String> more) {
+            Explicit all = this;
+            for (Map.Entry<Field, String> value : more.entrySet()) {
+                all = all.with(value.getKey(), value.getValue());
+            }
+            return all;
+        }
+
         /** These values without that of a field. */
         public Explicit without(Field field) {
             if (!values.containsKey(field)) {

@@ -1,6 +1,6 @@
 package dev.once.internal.cdi;
 
-import dev.once.CallContext.Field;
+import dev.once.CallContext;
 import dev.once.Idempotent;
 import jakarta.annotation.Priority;
 import jakarta.inject.Inject;
@@ -8,7 +8,6 @@ import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InvocationContext;
 import java.io.Serializable;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,16 +25,8 @@ public class IdempotentInterceptor implements Serializable {
     @Inject
     private CallContexts contexts;
 
-    /** The caller's key names what the caller has called, and not what that calls in turn. */
-    private Map<Field, String> caller(RunningModule once) {
-        Map<Field, String> caller = contexts.current();
-        if (once.engine().operations().current().isPresent()) {
-            caller.remove(Field.CALLER_KEY);
-        }
-        return caller;
-    }
-
     @AroundInvoke
+    @SuppressWarnings("try") // the block is what is attached to
     @Nullable
     Object call(InvocationContext context) throws Exception {
         RunningModule once = module.running();
@@ -43,6 +34,16 @@ public class IdempotentInterceptor implements Serializable {
         if (definition.isEmpty() || !definition.get().method().enabled()) {
             return context.proceed();
         }
-        return once.engine().call(definition.get().invocation(caller(once), context.getParameters(), context::proceed));
+        Optional<CallContext.Explicit> kept = CallerInterceptor.keptFor(context);
+        try (CallContext.Attached attached =
+                kept.map(CallContext.Explicit::attach).orElse(null)) {
+            return once.engine()
+                    .call(definition
+                            .get()
+                            .invocation(
+                                    CallerInterceptor.caller(once, contexts),
+                                    context.getParameters(),
+                                    context::proceed));
+        }
     }
 }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param heartbeat {@code once.heartbeat}
  * @param deadAfter {@code once.node.dead-after}; at least three heartbeats
  * @param engine {@code once.waiters.max}, {@code once.attempts.max}, {@code once.result.max}, {@code once.verify.*}
+ * @param asyncTimeLimit {@code once.async.time-limit}
  * @param argumentsMax {@code once.arguments.max}
  * @param purgeInterval {@code once.purge.interval}
  * @param purgeBatch {@code once.purge.batch}
@@ -33,6 +34,7 @@ record ModuleSettings(
         Duration heartbeat,
         Duration deadAfter,
         EngineSettings engine,
+        Duration asyncTimeLimit,
         int argumentsMax,
         Duration purgeInterval,
         int purgeBatch,
@@ -56,6 +58,8 @@ record ModuleSettings(
     static final Setting<Integer> ARGUMENTS = Setting.number("once.arguments.max", "characters", 1 << 16, 1, 1_000_000);
     static final Setting<Duration> VERIFY_TIMEOUT = Setting.duration("once.verify.timeout", "PT5S", "PT0.1S", "PT10M");
     static final Setting<Duration> VERIFY_BACKOFF = Setting.duration("once.verify.backoff", "PT10S", "PT0.1S", "P1D");
+    static final Setting<Duration> ASYNC_TIME_LIMIT =
+            Setting.duration("once.async.time-limit", "PT10M", "PT0.1S", "P30D");
     static final Setting<Duration> PURGE_INTERVAL = Setting.duration("once.purge.interval", "PT10M", "PT1S", "P1D");
     static final Setting<Integer> PURGE_BATCH = Setting.number("once.purge.batch", "operations", 1_000, 1, 10_000);
     static final Setting<Anonymous> ANONYMOUS = Setting.choice("once.anonymous", Anonymous.DENY);
@@ -74,6 +78,7 @@ record ModuleSettings(
             ARGUMENTS,
             VERIFY_TIMEOUT,
             VERIFY_BACKOFF,
+            ASYNC_TIME_LIMIT,
             PURGE_INTERVAL,
             PURGE_BATCH,
             ANONYMOUS,
@@ -114,6 +119,7 @@ record ModuleSettings(
                         reader.value(RESULT),
                         reader.value(VERIFY_TIMEOUT),
                         reader.value(VERIFY_BACKOFF)),
+                reader.value(ASYNC_TIME_LIMIT),
                 reader.value(ARGUMENTS),
                 reader.value(PURGE_INTERVAL),
                 reader.value(PURGE_BATCH),

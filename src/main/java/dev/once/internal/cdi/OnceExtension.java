@@ -22,10 +22,12 @@ import jakarta.enterprise.inject.spi.ProcessInjectionTarget;
 import jakarta.enterprise.inject.spi.ProcessManagedBean;
 import jakarta.interceptor.Interceptor;
 import java.lang.annotation.Annotation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -38,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 public class OnceExtension implements Extension {
 
     private static final System.Logger LOG = System.getLogger(OnceExtension.class.getName());
+
+    /** In place of a setting that could not be read, which is a problem of its own. */
+    private static final Duration NOT_READ = Duration.ofMinutes(1);
 
     private static final String MESSAGE_DRIVEN = "jakarta.ejb.MessageDriven";
 
@@ -99,10 +104,14 @@ public class OnceExtension implements Extension {
 
     private void validate(List<String> problems, BeanManager beanManager) {
         Configuration configuration = ContainerConfiguration.current();
+        Optional<ModuleSettings> settings = settings(configuration, problems);
         Validation validation = new Validation(
-                new PolicyFactory(ApplicationName.lookup(), configuration),
+                new PolicyFactory(
+                        ApplicationName.lookup(),
+                        configuration,
+                        settings.map(ModuleSettings::asyncTimeLimit).orElse(NOT_READ)),
                 new KeyPlanner(KeyRules.of(false, null)),
-                sources(configuration, beanManager, problems),
+                sources(settings, beanManager),
                 type -> isBean(beanManager, type));
         if (!isOneAtMost(beanManager, TenantResolver.class)) {
             problems.add("There are several beans that are a " + TenantResolver.class.getName()
@@ -116,20 +125,23 @@ public class OnceExtension implements Extension {
         validation.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
     }
 
+    private static Optional<ModuleSettings> settings(Configuration configuration, List<String> problems) {
+        try {
+            return Optional.of(ModuleSettings.read(configuration));
+        } catch (IdempotentDefinitionException e) {
+            problems.add(e.getMessage());
+            return Optional.empty();
+        }
+    }
+
     /** Says whether anything can know a scope; where the settings cannot be read, that is the problem. */
-    private static Predicate<Scope> sources(
-            Configuration configuration, BeanManager beanManager, List<String> problems) {
+    private static Predicate<Scope> sources(Optional<ModuleSettings> settings, BeanManager beanManager) {
         boolean beans = !beanManager
                 .getBeans(CallContextSource.class, Any.Literal.INSTANCE)
                 .isEmpty();
         boolean security = CallerPrincipal.isKnown(beanManager);
-        try {
-            Set<Scope> explicit = ModuleSettings.read(configuration).explicitScopes();
-            return scope -> CallContexts.hasSource(scope, explicit, beans, security);
-        } catch (IdempotentDefinitionException e) {
-            problems.add(e.getMessage());
-            return scope -> true;
-        }
+        return scope -> settings.isEmpty()
+                || CallContexts.hasSource(scope, settings.get().explicitScopes(), beans, security);
     }
 
     /** Whether the application has any idempotent method. */

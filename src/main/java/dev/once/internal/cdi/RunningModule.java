@@ -2,6 +2,7 @@ package dev.once.internal.cdi;
 
 import dev.once.internal.engine.Engine;
 import dev.once.internal.engine.RunningAttempts;
+import dev.once.internal.engine.Threads;
 import dev.once.internal.key.KeyPlanner;
 import dev.once.internal.policy.Configuration;
 import dev.once.internal.policy.PolicyFactory;
@@ -19,10 +20,12 @@ import jakarta.json.bind.Jsonb;
 import java.lang.reflect.Method;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -34,8 +37,15 @@ import org.jspecify.annotations.Nullable;
 /** The parts of the module, put together and started. Thread-safe. */
 final class RunningModule implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(RunningModule.class.getName());
+
     /** Verifiers that hang must not take more of the server's threads; one more has no answer. */
     private static final int VERIFIERS_MAX = 32;
+
+    /** They hold a connection each while they write. */
+    private static final int RECORDERS = 8;
+
+    private static final Duration LAST_RECORDINGS = Duration.ofSeconds(10);
 
     private final Engine engine;
     private final LedgerStore ledger;
@@ -80,7 +90,7 @@ final class RunningModule implements AutoCloseable {
             Jsonb jsonb = opened.add(JsonbResultCodec.binding());
             Started started = started(host, stores, settings, application, threads, opened);
             Definitions definitions = new Definitions(
-                    new PolicyFactory(application, configuration),
+                    new PolicyFactory(application, configuration, settings.asyncTimeLimit()),
                     new KeyPlanner(settings.keys()),
                     jsonb,
                     verifiers,
@@ -120,13 +130,7 @@ final class RunningModule implements AutoCloseable {
                 settings.deadAfter(),
                 now -> Objects.requireNonNull(running.get()).oldest(now),
                 System::nanoTime);
-        Engine engine = new Engine(
-                ledger,
-                host.transactions(),
-                node,
-                timer(threads, opened),
-                verifiers(threads, opened),
-                settings.engine());
+        Engine engine = new Engine(ledger, host.transactions(), node, workers(threads, opened), settings.engine());
         running.set(engine.running());
         Housekeeping housekeeping =
                 new Housekeeping(ledger, nodes, node, engine.running(), engine.unsettled(), settings.deadAfter());
@@ -135,19 +139,39 @@ final class RunningModule implements AutoCloseable {
         return new Started(engine, node);
     }
 
-    private static ExecutorService verifiers(ThreadFactory threads, Opened opened) {
-        ThreadPoolExecutor pool =
-                new ThreadPoolExecutor(0, VERIFIERS_MAX, 1, TimeUnit.MINUTES, new SynchronousQueue<>(), threads);
-        opened.add(pool::shutdownNow);
-        return pool;
-    }
-
-    private static ScheduledThreadPoolExecutor timer(ThreadFactory threads, Opened opened) {
+    private static Threads workers(ThreadFactory threads, Opened opened) {
+        ThreadPoolExecutor continuations = pool(0, Integer.MAX_VALUE, new SynchronousQueue<>(), threads);
+        ThreadPoolExecutor recorders = pool(RECORDERS, RECORDERS, new LinkedBlockingQueue<>(), threads);
+        recorders.allowCoreThreadTimeOut(true);
+        ThreadPoolExecutor verifiers = pool(0, VERIFIERS_MAX, new SynchronousQueue<>(), threads);
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads);
         // Attempts end long before their limits: alarms that are not needed any more must not pile up until then.
         timer.setRemoveOnCancelPolicy(true);
+        opened.add(continuations::shutdown);
+        opened.add(() -> finish(recorders));
+        opened.add(verifiers::shutdownNow);
         opened.add(timer::shutdownNow);
-        return timer;
+        return new Threads(timer, verifiers, recorders, continuations);
+    }
+
+    private static ThreadPoolExecutor pool(
+            int least, int most, BlockingQueue<Runnable> waiting, ThreadFactory threads) {
+        return new ThreadPoolExecutor(least, most, 1, TimeUnit.MINUTES, waiting, threads);
+    }
+
+    /** What has completed by now is still recorded: it would be in doubt otherwise. */
+    private static void finish(ThreadPoolExecutor recorders) {
+        recorders.shutdown();
+        try {
+            if (!recorders.awaitTermination(LAST_RECORDINGS.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "Results of asynchronous methods could not be recorded before the application's end. Their"
+                                + " operations are settled as after a crash.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** For people who look at the table of nodes. */

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class ClaimedRuns {
 
     private final Parts parts;
+    private final StagedAttempt.Ledger ledger;
 
     /**
      * The operations that a call of this node is about to claim or is running: their other calls on this node wait
@@ -39,8 +40,9 @@ final class ClaimedRuns {
     /** Those that a call of this node verifies: one asks, whatever hangs at the gate. */
     private final Set<OperationId> verifying = ConcurrentHashMap.newKeySet();
 
-    ClaimedRuns(Parts parts) {
+    ClaimedRuns(Parts parts, StagedAttempt.Ledger ledger) {
         this.parts = parts;
+        this.ledger = ledger;
     }
 
     /**
@@ -75,7 +77,7 @@ final class ClaimedRuns {
             parts.running().enter(request.id(), request.token(), parts.node().lastBeat());
             ClaimResult result = claim(call, () -> send(verdict, row, request), request, notStarted(), deadline);
             if (result instanceof ClaimResult.Won won) {
-                return Attempted.ran(new WriteAheadAttempt(parts, call, won.claim()).run());
+                return Attempted.ran(new WriteAheadAttempt(parts, call, won.claim(), ledger).run());
             }
             parts.running().leave(request.token());
             return Attempted.lost(result instanceof ClaimResult.Busy);
@@ -109,7 +111,7 @@ final class ClaimedRuns {
             if (result instanceof ClaimResult.Won won) {
                 Optional<Claim> next = new Verification(parts, call, verifier, won.claim()).run();
                 return next.isPresent()
-                        ? Attempted.ran(new WriteAheadAttempt(parts, call, next.get()).run())
+                        ? Attempted.ran(new WriteAheadAttempt(parts, call, next.get(), ledger).run())
                         : new Attempted(null, false, true);
             }
             parts.running().leave(request.token());

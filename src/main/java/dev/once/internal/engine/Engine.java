@@ -6,8 +6,6 @@ import dev.once.spi.OperationId;
 import dev.once.spi.Transactions;
 import dev.once.spi.Within;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,29 +20,22 @@ public final class Engine {
 
     /**
      * An engine on these ports.
-     *
-     * @param timer interrupts attempts at their time limits; its tasks are short
-     * @param verifiers runs verifiers; may refuse them
      */
     public Engine(
-            LedgerStore store,
-            Transactions transactions,
-            NodeState node,
-            ScheduledExecutorService timer,
-            ExecutorService verifiers,
-            EngineSettings settings) {
+            LedgerStore store, Transactions transactions, NodeState node, Threads threads, EngineSettings settings) {
         Operations operations = new Operations();
         this.parts = new Parts(
                 store,
                 transactions,
                 node,
                 operations,
-                new Bodies(operations, timer),
+                new Bodies(operations, threads.timer()),
                 new Outcomes(settings.resultMax()),
                 new Rooms(id -> store.find(id, Within.OWN_TRANSACTION)),
                 new RunningAttempts(),
                 new Unsettled(),
-                new Questions(verifiers, timer, settings.verifyTimeout()),
+                new Questions(threads.verifiers(), threads.timer(), settings.verifyTimeout()),
+                threads,
                 settings);
         this.writeAhead = new WriteAhead(parts);
         this.withinTransaction = new WithinTransaction(parts);
@@ -53,11 +44,21 @@ public final class Engine {
     /**
      * Answers a call.
      *
-     * @return the method's own result where it ran, else the recorded one
+     * @return the method's own result where it ran, else the recorded one. Where the method returns a stage, a stage
+     *     that completes with it once it is recorded; where it returns a future, a completed one
      * @throws Exception what the method threw, where it ran; the recorded failure; or an
-     *     {@code IdempotencyException}
+     *     {@code IdempotencyException}. Where the method returns a stage, the stage fails with it, but for what the
+     *     method threw before it returned one
      */
     public @Nullable Object call(Invocation call) throws Exception {
+        return switch (call.policy().returns()) {
+            case VALUE -> answer(call);
+            case STAGE -> AsyncAnswers.stage(call, this::answer);
+            case FUTURE -> AsyncAnswers.future(call, this::answer);
+        };
+    }
+
+    private @Nullable Object answer(Invocation call) throws Exception {
         parts.operations().callBegins();
         if (parts.operations().runs(call.id())) {
             throw Refusals.reentrant(call);

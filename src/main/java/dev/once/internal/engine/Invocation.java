@@ -37,4 +37,10 @@ public record Invocation(
         fingerprintParameters = List.copyOf(fingerprintParameters);
         context = Map.copyOf(context);
     }
+
+    /** The same call with another body. */
+    Invocation running(Callable<@Nullable Object> otherBody) {
+        return new Invocation(
+                id, readableKey, fingerprint, fingerprintParameters, context, policy, verifier, codec, otherBody);
+    }
 }

@@ -17,6 +17,7 @@ record Parts(
         RunningAttempts running,
         Unsettled unsettled,
         Questions questions,
+        Threads threads,
         EngineSettings settings) {
 
     /** A write about the attempt is acknowledged: nobody has to care for its claim any more, and waiters may look. */

@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param effect what the method changes
  * @param whileInProgress what a duplicate of a running operation gets
  * @param waitAtMost the longest wait of a duplicate; zero or more
- * @param timeLimit the longest life of an attempt; null: as long as its node is alive
+ * @param timeLimit the longest life of an attempt; null: as long as its node is alive, which is not enough for one that
+ *     goes on after the method has returned
  * @param retention how long calls with one key are the same call
  * @param afterRetention what a call gets later
  * @param repeatWithin how long a KEYED attempt in doubt may be repeated
+ * @param returns how it gives its result
  * @param failures what the method's exceptions mean
  * @param replayable the exception classes that may be built anew to replay a recorded failure: those that the method
  *     declares, by {@code throws}, {@code permanent} or {@code retryable}
@@ -31,10 +33,14 @@ public record Policy(
         Duration retention,
         AfterRetention afterRetention,
         Duration repeatWithin,
+        Returns returns,
         FailureClassifier failures,
         List<Class<? extends Throwable>> replayable) {
 
     public Policy {
         replayable = List.copyOf(replayable);
+        if (returns != Returns.VALUE && (timeLimit == null || effect == Effect.TRANSACTIONAL)) {
+            throw new IllegalArgumentException("an asynchronous method has a time limit and is not TRANSACTIONAL");
+        }
     }
 }

@@ -158,6 +158,19 @@ final class Refusals {
                 cause);
     }
 
+    /** For an attempt that nobody waits for any longer. */
+    static OutcomeUnknownException overtime(Invocation call) {
+        return new OutcomeUnknownException(
+                message(
+                        call,
+                        "the method has not come to an end within its time limit, "
+                                + call.policy().timeLimit() + ", and may have taken effect. If it still ends, its"
+                                + " outcome is recorded. Call again later with the same arguments to learn the outcome."),
+                action(call),
+                id(call),
+                null);
+    }
+
     static OutcomeUnknownException commitUnknown(Invocation call, Throwable cause) {
         return new OutcomeUnknownException(
                 message(

@@ -57,11 +57,7 @@ final class Verification {
     }
 
     private static CallContext.Explicit context(OperationRecord row) {
-        CallContext.Explicit context = CallContext.nothing();
-        for (var value : row.context().entrySet()) {
-            context = context.with(value.getKey(), value.getValue());
-        }
-        return context.without(CallContext.Field.CALLER_KEY);
+        return CallContext.nothing().with(row.context()).without(CallContext.Field.CALLER_KEY);
     }
 
     /** Asks, and records the answer. The claim of the next attempt, where the one in doubt is ruled out. */

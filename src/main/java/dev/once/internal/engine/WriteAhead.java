@@ -25,7 +25,7 @@ final class WriteAhead {
 
     WriteAhead(Parts parts) {
         this.parts = parts;
-        this.runs = new ClaimedRuns(parts);
+        this.runs = new ClaimedRuns(parts, this::answerLate);
         this.waiting = new Waiting(parts.settings());
     }
 
@@ -36,6 +36,17 @@ final class WriteAhead {
         Room room = parts.rooms().enter(call.id());
         try {
             return answer(call, room, deadline, null);
+        } finally {
+            parts.rooms().leave(call.id());
+        }
+    }
+
+    /** What the ledger says to a call that has returned, since its attempt went on. */
+    private @Nullable Object answerLate(Invocation call, Answer.AskLedger ran) throws Exception {
+        long deadline = System.nanoTime() + call.policy().waitAtMost().toNanos();
+        Room room = parts.rooms().enter(call.id());
+        try {
+            return answerAfter(ran, call, room, deadline);
         } finally {
             parts.rooms().leave(call.id());
         }

@@ -13,10 +13,11 @@ import dev.once.spi.Transactions.State;
 import dev.once.spi.Within;
 import dev.once.spi.WriteResult;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One attempt of an EXTERNAL or KEYED operation, from its committed claim to its recorded end. Used by one thread. */
+/** One attempt of an EXTERNAL or KEYED operation, from its committed claim to its recorded end. Used by one thread at a time. */
 final class WriteAheadAttempt {
 
     private static final System.Logger LOG = System.getLogger(WriteAheadAttempt.class.getName());
@@ -24,14 +25,16 @@ final class WriteAheadAttempt {
     private final Parts parts;
     private final Invocation call;
     private final Claim claim;
+    private final StagedAttempt.Ledger ledger;
 
     /** The attempt's end is written, or somebody is charged with writing it. */
     private boolean accounted;
 
-    WriteAheadAttempt(Parts parts, Invocation call, Claim claim) {
+    WriteAheadAttempt(Parts parts, Invocation call, Claim claim, StagedAttempt.Ledger ledger) {
         this.parts = parts;
         this.call = call;
         this.claim = claim;
+        this.ledger = ledger;
     }
 
     Answer run() throws Exception {
@@ -63,8 +66,37 @@ final class WriteAheadAttempt {
         if (end.thrown() != null) {
             return failed(end.thrown());
         }
+        Answer answer = call.policy().returns() == Returns.STAGE
+                ? goesOn(watch, end.result())
+                : returned(watch, parts.outcomes().succeeded(call, end.result()), end.result());
+        if (answer instanceof Answer.Value) {
+            parts.operations().answered(call.id(), call.policy().action(), claim.attempt(), false);
+        }
+        return answer;
+    }
+
+    /** The method has returned a stage, and the attempt ends with that. */
+    private Answer goesOn(@Nullable TransactionWatch watch, @Nullable Object stage) throws Exception {
+        if (!(stage instanceof CompletionStage<?> running)) {
+            return failed(new NullPointerException("the method returned null where it declares a CompletionStage"));
+        }
+        // From here on whoever completes the stage is charged with it, or its time limit.
+        accounted = true;
+        return value(new StagedAttempt(parts, call, ledger).promise(running, end -> ended(watch, end)));
+    }
+
+    /** The stage has completed: in no transaction, since the one that the method ran in may have ended long ago. */
+    private Answer ended(@Nullable TransactionWatch watch, Bodies.End end) throws Exception {
+        if (end.thrown() != null) {
+            return failed(end.thrown());
+        }
         Recording.Succeeded recording = parts.outcomes().succeeded(call, end.result());
-        return returned(watch, recording, end.result());
+        Completion transaction = watch == null ? null : watch.ended();
+        if (transaction != null && transaction != Completion.COMMITTED) {
+            rolledBack(recording);
+            return value(end.result());
+        }
+        return alone(recording, end.result());
     }
 
     private Answer returned(@Nullable TransactionWatch begun, Recording.Succeeded recording, @Nullable Object result) {
@@ -229,8 +261,7 @@ final class WriteAheadAttempt {
         };
     }
 
-    private Answer value(@Nullable Object result) {
-        parts.operations().answered(call.id(), call.policy().action(), claim.attempt(), false);
+    private static Answer value(@Nullable Object result) {
         return new Answer.Value(result);
     }
 

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param method the method
  * @param policy what the engine has to know of it
- * @param resultType its return type as the bean class sees it, without type variables
+ * @param resultType the type of its result as the bean class sees it, without type variables: what it returns, or what
+ *     the stage or future that it returns completes with
  * @param verifier how it is found out whether an attempt took effect; null where nobody is asked
  * @param enabled whether it is protected; false where the operator has switched that off
  */

@@ -5,9 +5,9 @@ import dev.once.Effect;
 import dev.once.Idempotent;
 import dev.once.WhileInProgress;
 import dev.once.internal.engine.Policy;
+import dev.once.internal.engine.Returns;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,16 +26,19 @@ public final class PolicyFactory {
 
     private final String application;
     private final Configuration configuration;
+    private final Duration asyncTimeLimit;
 
     /**
      * A factory for one application.
      *
      * @param application the name that derived actions begin with, since one ledger may serve several applications
      * @param configuration overrides members of annotations
+     * @param asyncTimeLimit the time limit of attempts that go on after the method has returned, where none is given
      */
-    public PolicyFactory(String application, Configuration configuration) {
+    public PolicyFactory(String application, Configuration configuration, Duration asyncTimeLimit) {
         this.application = application;
         this.configuration = configuration;
+        this.asyncTimeLimit = asyncTimeLimit;
     }
 
     /**
@@ -47,17 +50,18 @@ public final class PolicyFactory {
     public Optional<MethodPolicy> create(IdempotentMethod method, Consumer<String> problems) {
         Problems noted = new Problems(method, problems);
         checkModifiers(method.method(), noted);
-        Type resultType = resultType(method, noted);
+        ReturnedResult result = ReturnedResult.of(method, noted);
+        checkParameters(method.method(), noted);
         Members members = new Members(method, configuration, noted);
-        Policy policy = policy(method, members, noted);
-        VerifierPolicy verifier = VerifierTypes.of(method, members, resultType, noted);
+        Policy policy = policy(method, members, result.returns(), noted);
+        VerifierPolicy verifier = VerifierTypes.of(method, members, result.type(), noted);
         boolean enabled = members.enabled();
         return policy == null || noted.any()
                 ? Optional.empty()
-                : Optional.of(new MethodPolicy(method, policy, resultType, verifier, enabled));
+                : Optional.of(new MethodPolicy(method, policy, result.type(), verifier, enabled));
     }
 
-    private @Nullable Policy policy(IdempotentMethod method, Members members, Problems problems) {
+    private @Nullable Policy policy(IdempotentMethod method, Members members, Returns returns, Problems problems) {
         Idempotent annotation = method.annotation();
         Durations durations = new Durations(problems);
         Duration waitAtMost = durations.zeroOrMore(members.waitAtMost());
@@ -76,15 +80,19 @@ public final class PolicyFactory {
             return null;
         }
         checkRetention(members, retention, waitAtMost, timeLimit, problems);
+        if (problems.any()) {
+            return null;
+        }
         return new Policy(
                 action,
                 annotation.effect(),
                 whileInProgress,
                 waitAtMost,
-                timeLimit,
+                timeLimit == null && returns != Returns.VALUE ? asyncTimeLimit : timeLimit,
                 retention,
                 afterRetention,
                 repeatWithin,
+                returns,
                 new FailureTable(annotation.effect(), permanent, retryable),
                 replayable(method.method(), permanent, retryable));
     }
@@ -111,16 +119,10 @@ public final class PolicyFactory {
         }
     }
 
-    private static Type resultType(IdempotentMethod method, Problems problems) {
-        Type type =
-                TypeResolution.of(method.beanClass()).resolve(method.method().getGenericReturnType());
-        if (type != void.class && type != Void.class) {
-            ResultTypes.whyUnsupported(type).ifPresent(problems::problem);
-        }
-        for (Class<?> parameter : method.method().getParameterTypes()) {
+    private static void checkParameters(Method method, Problems problems) {
+        for (Class<?> parameter : method.getParameterTypes()) {
             ResultTypes.whyNotAParameter(parameter).ifPresent(problems::problem);
         }
-        return type;
     }
 
     private String action(IdempotentMethod method, Problems problems) {

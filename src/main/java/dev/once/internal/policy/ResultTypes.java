@@ -22,8 +22,14 @@ final class ResultTypes {
 
     /** Results that are not there yet when the method returns, or that can be read only once. */
     private static final Map<String, String> NOT_A_VALUE = Map.ofEntries(
-            Map.entry("java.util.concurrent.CompletionStage", "asynchronous results are not supported"),
-            Map.entry("java.util.concurrent.Future", "asynchronous results are not supported"),
+            Map.entry(
+                    "java.util.concurrent.CompletionStage",
+                    "of what is asynchronous only a CompletionStage or a CompletableFuture can be given again, and a Future of an"
+                            + " @Asynchronous method"),
+            Map.entry(
+                    "java.util.concurrent.Future",
+                    "of what is asynchronous only a CompletionStage or a CompletableFuture can be given again, and a Future of an"
+                            + " @Asynchronous method"),
             Map.entry("java.util.concurrent.Flow$Publisher", "asynchronous results are not supported"),
             Map.entry("org.reactivestreams.Publisher", "asynchronous results are not supported"),
             Map.entry("io.smallrye.mutiny.Uni", "asynchronous results are not supported"),
@@ -52,7 +58,7 @@ final class ResultTypes {
         Optional<String> name = ClassNames.firstOf(raw, NOT_A_VALUE.keySet());
         if (name.isPresent()) {
             return Optional.of("it returns " + raw.getTypeName() + ", and " + NOT_A_VALUE.get(name.get())
-                    + " (yet). Let the method return the value itself, and do the rest in a method that calls it.");
+                    + ". Let the method return the value itself, and do the rest in a method that calls it.");
         }
         if (raw == Object.class) {
             return Optional.of("it returns Object, so a recorded result could not be given again as what it was."

@@ -26,7 +26,8 @@ public record Calls(
         Duration retention,
         AfterRetention afterRetention,
         Duration repeatWithin,
-        TestVerifier verifier) {
+        TestVerifier verifier,
+        Returns returns) {
 
     public static class Declined extends Exception {
         public Declined(String message) {
@@ -47,7 +48,8 @@ public record Calls(
                 Duration.ofDays(30),
                 AfterRetention.NEW,
                 Duration.ofHours(12),
-                null);
+                null,
+                Returns.VALUE);
     }
 
     public Calls withRest(String value) {
@@ -61,7 +63,8 @@ public record Calls(
                 retention,
                 afterRetention,
                 repeatWithin,
-                verifier);
+                verifier,
+                returns);
     }
 
     public Calls rejecting() {
@@ -75,7 +78,8 @@ public record Calls(
                 retention,
                 afterRetention,
                 repeatWithin,
-                verifier);
+                verifier,
+                returns);
     }
 
     public Calls waitingAtMost(Duration value) {
@@ -89,7 +93,8 @@ public record Calls(
                 retention,
                 afterRetention,
                 repeatWithin,
-                verifier);
+                verifier,
+                returns);
     }
 
     public Calls limitedTo(Duration value) {
@@ -103,7 +108,8 @@ public record Calls(
                 retention,
                 afterRetention,
                 repeatWithin,
-                verifier);
+                verifier,
+                returns);
     }
 
     public Calls retainedFor(Duration value) {
@@ -117,12 +123,23 @@ public record Calls(
                 value,
                 afterRetention,
                 repeatWithin,
-                verifier);
+                verifier,
+                returns);
     }
 
     public Calls repeatedWithin(Duration value) {
         return new Calls(
-                key, rest, effect, whileInProgress, waitAtMost, timeLimit, retention, afterRetention, value, verifier);
+                key,
+                rest,
+                effect,
+                whileInProgress,
+                waitAtMost,
+                timeLimit,
+                retention,
+                afterRetention,
+                value,
+                verifier,
+                returns);
     }
 
     public Calls refusedAfterRetention() {
@@ -136,7 +153,8 @@ public record Calls(
                 retention,
                 AfterRetention.REFUSE,
                 repeatWithin,
-                verifier);
+                verifier,
+                returns);
     }
 
     public Calls verifiedBy(TestVerifier value) {
@@ -150,6 +168,23 @@ public record Calls(
                 retention,
                 afterRetention,
                 repeatWithin,
+                value,
+                returns);
+    }
+
+    /** By a stage or a future, and for no longer than this. */
+    public Calls returning(Returns value, Duration limit) {
+        return new Calls(
+                key,
+                rest,
+                effect,
+                whileInProgress,
+                waitAtMost,
+                limit,
+                retention,
+                afterRetention,
+                repeatWithin,
+                verifier,
                 value);
     }
 
@@ -173,6 +208,7 @@ public record Calls(
                         retention,
                         afterRetention,
                         repeatWithin,
+                        returns,
                         this::classify,
                         List.of(Declined.class)),
                 verifier,

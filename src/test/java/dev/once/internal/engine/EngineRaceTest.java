@@ -617,8 +617,7 @@ class EngineRaceTest {
                 rig.store,
                 rig.transactions,
                 node,
-                rig.timer,
-                rig.threads,
+                rig.workers(),
                 new EngineSettings(2_000, 3, 1_000, Duration.ofSeconds(5), Duration.ofSeconds(10)));
         Future<Object> first = rig.threads.submit(() -> engine.call(calls.running(slow)));
         slow.awaitRunning();

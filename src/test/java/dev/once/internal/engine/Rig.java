@@ -31,7 +31,7 @@ final class Rig {
     /** A node that is as fit as the test wants. */
     final class TestNode implements NodeState {
         final UUID incarnation = UUID.randomUUID();
-        final Engine engine = new Engine(store, transactions, this, timer, threads, SETTINGS);
+        final Engine engine = new Engine(store, transactions, this, workers(), SETTINGS);
         volatile boolean fit = true;
         volatile boolean mayTakeOver = true;
 
@@ -75,6 +75,11 @@ final class Rig {
         public Instant lastBeat() {
             return clock.instant();
         }
+    }
+
+    /** All that works for calls beside their own threads. */
+    Threads workers() {
+        return new Threads(timer, threads, threads, threads);
     }
 
     TestNode node() {

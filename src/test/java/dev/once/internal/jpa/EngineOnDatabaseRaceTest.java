@@ -12,6 +12,7 @@ import dev.once.internal.engine.Engine;
 import dev.once.internal.engine.EngineSettings;
 import dev.once.internal.engine.NodeState;
 import dev.once.internal.engine.TestVerifier;
+import dev.once.internal.engine.Threads;
 import dev.once.spi.LedgerStore;
 import dev.once.spi.NodeStore;
 import dev.once.spi.OperationRecord;
@@ -115,8 +116,7 @@ class EngineOnDatabaseRaceTest {
                 store,
                 harness.transactions(),
                 new Fit(incarnation, entered),
-                timer,
-                threads,
+                new Threads(timer, threads, threads, threads),
                 new EngineSettings(2_000, 10, 100_000, Duration.ofSeconds(5), Duration.ofSeconds(10)));
     }
 

@@ -3,6 +3,7 @@ package dev.once.internal.jpa;
 import dev.once.internal.engine.Engine;
 import dev.once.internal.engine.EngineSettings;
 import dev.once.internal.engine.RunningAttempts;
+import dev.once.internal.engine.Threads;
 import dev.once.internal.recovery.Heart;
 import dev.once.internal.recovery.Housekeeping;
 import dev.once.internal.recovery.Node;
@@ -42,8 +43,7 @@ final class LiveNode implements AutoCloseable {
                 ledger,
                 harness.transactions(),
                 node,
-                timer,
-                timer,
+                new Threads(timer, timer, timer, timer),
                 new EngineSettings(2_000, 10, 100_000, Duration.ofSeconds(5), Duration.ofSeconds(10)));
         running.set(engine.running());
         heart = Heart.start(

@@ -132,7 +132,7 @@ class ConfigurationTest {
     void wrongValue_isNamedWithPropertyValueSourceAndWhatIsAllowed(String property, String value, String allowed) {
         List<String> problems = new ArrayList<>();
 
-        assertThat(new PolicyFactory("shop", Configured.with(Map.of(property, value)))
+        assertThat(new PolicyFactory("shop", Configured.with(Map.of(property, value)), Duration.ofMinutes(10))
                         .create(method(ByMethod.class, "pay"), problems::add))
                 .isEmpty();
         assertThat(problems).singleElement().asString().contains(allowed, "ByMethod.pay(String)");
@@ -186,7 +186,7 @@ class ConfigurationTest {
     }
 
     private static MethodPolicy create(Map<String, String> set, Class<?> bean, String method, List<String> problems) {
-        return new PolicyFactory("shop", Configured.with(set))
+        return new PolicyFactory("shop", Configured.with(set), Duration.ofMinutes(10))
                 .create(method(bean, method), problems::add)
                 .orElseThrow();
     }

@@ -429,6 +429,7 @@ class PolicyFactoryTest {
                 .filter(covered -> covered.method().getName().equals(name))
                 .findFirst()
                 .orElseThrow();
-        return new PolicyFactory("shop", Configured.with(Map.of())).create(method, problems::add);
+        return new PolicyFactory("shop", Configured.with(Map.of()), Duration.ofMinutes(10))
+                .create(method, problems::add);
     }
 }

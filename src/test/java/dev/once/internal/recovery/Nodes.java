@@ -4,6 +4,7 @@ import dev.once.internal.engine.Calls;
 import dev.once.internal.engine.Engine;
 import dev.once.internal.engine.EngineSettings;
 import dev.once.internal.engine.RunningAttempts;
+import dev.once.internal.engine.Threads;
 import dev.once.spi.InMemoryLedgerStore;
 import dev.once.spi.InMemoryTransactions;
 import dev.once.spi.NodeStore;
@@ -43,8 +44,7 @@ final class Nodes {
                     ledger,
                     transactions,
                     node,
-                    timer,
-                    timer,
+                    new Threads(timer, timer, timer, timer),
                     new EngineSettings(256, 3, 1_000, Duration.ofSeconds(5), Duration.ofSeconds(10)));
             running.set(engine.running());
             housekeeping = new Housekeeping(ledger, store, node, engine.running(), engine.unsettled(), DEAD_AFTER);

@@ -1,0 +1,66 @@
+package dev.once.internal.cdi;
+
+import dev.once.CallContext;
+import dev.once.CallContext.Field;
+import dev.once.Idempotent;
+import dev.once.internal.engine.Returns;
+import jakarta.annotation.Priority;
+import jakarta.inject.Inject;
+import jakarta.interceptor.AroundInvoke;
+import jakarta.interceptor.Interceptor;
+import jakarta.interceptor.InvocationContext;
+import java.io.Serializable;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps who calls an asynchronous method: an interceptor between this one and {@link IdempotentInterceptor} may go on
+ * with the call on another thread, which does not know. Serializable, since beans that are passivated may have it.
+ */
+@Idempotent
+@Interceptor
+@Priority(CallerInterceptor.PRIORITY)
+public class CallerInterceptor implements Serializable {
+
+    /** Outside of whatever changes the thread: Jakarta Concurrency does so at 5, Fault Tolerance where it is told to. */
+    static final int PRIORITY = Interceptor.Priority.PLATFORM_BEFORE + 1;
+
+    private static final String CALLER = CallerInterceptor.class.getName();
+
+    private static final long serialVersionUID = 1L;
+
+    @Inject
+    private OnceModule module;
+
+    @Inject
+    private CallContexts contexts;
+
+    /** What this interceptor has kept of a call's caller, if it has. */
+    static Optional<CallContext.Explicit> keptFor(InvocationContext context) {
+        return Optional.ofNullable(
+                (CallContext.Explicit) context.getContextData().get(CALLER));
+    }
+
+    /** The caller's key names what the caller has called, and not what that calls in turn. */
+    static Map<Field, String> caller(RunningModule once, CallContexts contexts) {
+        Map<Field, String> caller = contexts.current();
+        if (once.engine().operations().current().isPresent()) {
+            caller.remove(Field.CALLER_KEY);
+        }
+        return caller;
+    }
+
+    @AroundInvoke
+    @Nullable
+    Object call(InvocationContext context) throws Exception {
+        RunningModule once = module.running();
+        boolean asynchronous = once.definition(context.getTarget().getClass(), context.getMethod())
+                .filter(definition -> definition.method().policy().returns() != Returns.VALUE)
+                .isPresent();
+        if (asynchronous) {
+            context.getContextData().put(CALLER, CallContext.nothing().with(caller(once, contexts)));
+        }
+        return context.proceed();
+    }
+}

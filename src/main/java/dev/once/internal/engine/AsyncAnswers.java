@@ -1,0 +1,73 @@
+package dev.once.internal.engine;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** Gives the answers to calls of asynchronous methods in the form that these declare. */
+final class AsyncAnswers {
+
+    /** Answers a call by value, or with a promise. */
+    @FunctionalInterface
+    interface Answering {
+        @Nullable
+        Object answer(Invocation call) throws Exception;
+    }
+
+    private AsyncAnswers() {}
+
+    /** A stage, which also fails with whatever was not thrown by the body before it had a stage of its own. */
+    static CompletionStage<?> stage(Invocation call, Answering answering) throws Exception {
+        Body body = new Body(call);
+        Object answer;
+        try {
+            answer = answering.answer(call.running(body));
+        } catch (Exception e) {
+            if (e == body.thrown) {
+                throw e;
+            }
+            return CompletableFuture.failedFuture(e);
+        }
+        return answer instanceof Promise promise ? promise : CompletableFuture.completedFuture(answer);
+    }
+
+    /** A future that is there. The thread is the attempt's own, and the attempt ends with the method's future. */
+    static Future<?> future(Invocation call, Answering answering) throws Exception {
+        return CompletableFuture.completedFuture(answering.answer(call.running(() -> waitedFor(call))));
+    }
+
+    private static @Nullable Object waitedFor(Invocation call) throws Exception {
+        if (!(call.body().call() instanceof Future<?> result)) {
+            throw new NullPointerException("the method returned null where it declares a Future");
+        }
+        try {
+            return result.get();
+        } catch (ExecutionException e) {
+            throw Throwables.rethrow(e.getCause() == null ? e : e.getCause());
+        }
+    }
+
+    /** Remembers what the body itself has thrown. */
+    private static final class Body implements Callable<@Nullable Object> {
+
+        private final Invocation call;
+        private @Nullable Exception thrown;
+
+        Body(Invocation call) {
+            this.call = call;
+        }
+
+        @Override
+        public @Nullable Object call() throws Exception {
+            try {
+                return call.body().call();
+            } catch (Exception e) {
+                thrown = e;
+                throw e;
+            }
+        }
+    }
+}

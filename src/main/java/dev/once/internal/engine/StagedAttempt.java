@@ -1,0 +1,135 @@
+package dev.once.internal.engine;
+
+import dev.once.spi.OperationRecord;
+import dev.once.spi.StoreException;
+import dev.once.spi.Within;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An attempt whose method has returned a stage: it ends when that completes, on whatever thread, and its caller gets a
+ * promise. The end is recorded on a thread of the container's, and what the caller does with it runs on another one: it
+ * may take its time. An attempt that is past its time limit is not waited for any longer; what it comes to is recorded
+ * all the same. Thread-safe.
+ */
+final class StagedAttempt {
+
+    private static final System.Logger LOG = System.getLogger(StagedAttempt.class.getName());
+
+    /** Records how an attempt ended. */
+    @FunctionalInterface
+    interface Ending {
+        Answer record(Bodies.End end) throws Exception;
+    }
+
+    /** Has the answer to a call whose attempt could not record its end. */
+    @FunctionalInterface
+    interface Ledger {
+        @Nullable
+        Object answer(Invocation call, Answer.AskLedger ran) throws Exception;
+    }
+
+    private final Parts parts;
+    private final Invocation call;
+    private final Ledger ledger;
+    private final Promise promise = new Promise();
+
+    StagedAttempt(Parts parts, Invocation call, Ledger ledger) {
+        this.parts = parts;
+        this.call = call;
+        this.ledger = ledger;
+    }
+
+    Promise promise(CompletionStage<?> stage, Ending ending) {
+        Future<?> alarm = alarm();
+        var unused = stage.whenComplete((result, thrown) -> {
+            if (alarm != null) {
+                alarm.cancel(false);
+            }
+            on(parts.threads().recorders(), () -> end(new Bodies.End(result, unwrapped(thrown), false), ending));
+        });
+        return promise;
+    }
+
+    private @Nullable Future<?> alarm() {
+        var limit = call.policy().timeLimit();
+        try {
+            return limit == null
+                    ? null
+                    : parts.threads()
+                            .timer()
+                            .schedule(
+                                    () -> on(parts.threads().recorders(), this::overtime),
+                                    limit.toNanos(),
+                                    TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            // The application ends, and its node with it: the attempt is abandoned then.
+            return null;
+        }
+    }
+
+    /** Not what a stage that depends on the method's own puts around what it failed with. */
+    private static @Nullable Throwable unwrapped(@Nullable Throwable thrown) {
+        return thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+    }
+
+    private void end(Bodies.End end, Ending ending) {
+        Answer answer;
+        try {
+            answer = ending.record(end);
+        } catch (Throwable t) {
+            keep(() -> {
+                throw Throwables.rethrow(t);
+            });
+            return;
+        }
+        if (answer instanceof Answer.AskLedger ran) {
+            keep(() -> ledger.answer(call, ran));
+        } else {
+            keep(end::result);
+        }
+    }
+
+    /** Abandoned now, by the ledger's clock: what must not be repeated is in doubt before anybody calls again. */
+    private void overtime() {
+        try {
+            Optional<OperationRecord> row = parts.store().find(call.id(), Within.OWN_TRANSACTION);
+            Verdict verdict =
+                    Verdict.of(row, call, parts.settings(), parts.node().mayTakeOver());
+            boolean inDoubt = verdict instanceof Verdict.Settle || verdict instanceof Verdict.Verify;
+            if (row.isPresent() && inDoubt && parts.store().settle(row.get())) {
+                parts.rooms().signal(call.id());
+            }
+        } catch (StoreException e) {
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    () -> "operation " + call.id() + " is past its time limit, which the next call will find",
+                    e);
+        }
+        keep(() -> {
+            throw Refusals.overtime(call);
+        });
+    }
+
+    private void keep(Promise.Answering answering) {
+        if (!promise.isDone()) {
+            on(parts.threads().continuations(), () -> promise.keep(answering));
+        }
+    }
+
+    private void on(Executor threads, Runnable work) {
+        try {
+            threads.execute(work);
+        } catch (RejectedExecutionException e) {
+            promise.keep(() -> {
+                throw Refusals.notRecorded(call, e);
+            });
+        }
+    }
+}
