@@ -68,6 +68,14 @@ class CallerIT {
                 .contains("within the USER only", "authenticate the caller");
     }
 
+    /** Fault Tolerance runs the method, and our interceptor, on a thread of its own. */
+    @Test
+    void asynchronousMethod_knowsItsCaller() throws Exception {
+        assertThat(post("ann", "notes/async/C-9")).isEqualTo("1 ann");
+        assertThat(post("bob", "notes/async/C-9")).isEqualTo("2 bob");
+        assertThat(post("ann", "notes/async/C-9")).isEqualTo("1 ann");
+    }
+
     /** What bob gets for ann's key is what he gets for a key that nobody has used: his own first run. */
     @Test
     void keyOfTwoUsers_isTwoOperationsAndTellsNothing() throws Exception {

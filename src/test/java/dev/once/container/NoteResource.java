@@ -77,6 +77,13 @@ public class NoteResource {
         return executor.submit(() -> answer(() -> notes.own(id))).get(30, TimeUnit.SECONDS);
     }
 
+    /** On a thread of Fault Tolerance. */
+    @POST
+    @Path("async/{id}")
+    public String async(@PathParam("id") String id) throws Exception {
+        return notes.async(id).toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
     /** On a managed thread, for an agent that is named here. */
     @POST
     @Path("agents/{id}")

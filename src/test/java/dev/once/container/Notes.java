@@ -8,6 +8,9 @@ import dev.once.Scope;
 import dev.once.Sensitive;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.eclipse.microprofile.faulttolerance.Asynchronous;
 
 /** Methods with every kind of key. */
 @ApplicationScoped
@@ -68,6 +71,13 @@ public class Notes {
     @Idempotent(action = "notes.refused")
     public String refused(@Key String id) {
         return run("refused " + id);
+    }
+
+    /** On a thread of Fault Tolerance. */
+    @Asynchronous
+    @Idempotent(action = "notes.async", scope = Scope.USER)
+    public CompletionStage<String> async(@Key String id) {
+        return CompletableFuture.completedFuture(run("async " + id));
     }
 
     private String run(String what) {

@@ -77,7 +77,7 @@ class RefusalIT {
                 arguments(Private.class, "Private.hidden(String)", "it is private", "Make it public"),
                 arguments(Static.class, "Static.shared(String)", "it is static", "neither static nor final"),
                 arguments(Impatient.class, "Impatient.hurry(String)", "waitAtMost = \"15 seconds\"", "such as PT15S"),
-                arguments(Later.class, "Later.promise(String)", "asynchronous results", "return the value itself"),
+                arguments(Later.class, "Later.promise(String)", "is not @Asynchronous", "Return a CompletionStage"),
                 arguments(Kept.class, "Promising", "is an interface with @Idempotent", "move it to the class"),
                 arguments(Unparsable.class, "Unparsable.pay(String)", "does not parse", "${order.}"),
                 arguments(Misspelt.class, "Misspelt.pay(String)", "names oder in ${oder}", "there are: order"),

@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
 import java.io.InputStream;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /** Beans that each have one mistake. */
@@ -82,12 +83,12 @@ final class Unusable {
         }
     }
 
-    /** Its result is not there when it returns. */
+    /** Its result is not there when it returns, and no thread waits for it. */
     @ApplicationScoped
     static class Later {
 
         @Idempotent
-        public CompletableFuture<String> promise(String order) {
+        public Future<String> promise(String order) {
             return CompletableFuture.completedFuture(order);
         }
     }

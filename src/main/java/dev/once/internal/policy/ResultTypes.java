@@ -20,19 +20,17 @@ import java.util.stream.Stream;
 /** Says of a declared return type, at deployment, why its values could not be recorded and given again. */
 final class ResultTypes {
 
+    private static final String ASYNCHRONOUS =
+            "of what is asynchronous only a CompletionStage or a CompletableFuture can"
+                    + " be given again, and a Future of an @Asynchronous method";
+
     /** Results that are not there yet when the method returns, or that can be read only once. */
     private static final Map<String, String> NOT_A_VALUE = Map.ofEntries(
-            Map.entry(
-                    "java.util.concurrent.CompletionStage",
-                    "of what is asynchronous only a CompletionStage or a CompletableFuture can be given again, and a Future of an"
-                            + " @Asynchronous method"),
-            Map.entry(
-                    "java.util.concurrent.Future",
-                    "of what is asynchronous only a CompletionStage or a CompletableFuture can be given again, and a Future of an"
-                            + " @Asynchronous method"),
-            Map.entry("java.util.concurrent.Flow$Publisher", "asynchronous results are not supported"),
-            Map.entry("org.reactivestreams.Publisher", "asynchronous results are not supported"),
-            Map.entry("io.smallrye.mutiny.Uni", "asynchronous results are not supported"),
+            Map.entry("java.util.concurrent.CompletionStage", ASYNCHRONOUS),
+            Map.entry("java.util.concurrent.Future", ASYNCHRONOUS),
+            Map.entry("java.util.concurrent.Flow$Publisher", ASYNCHRONOUS),
+            Map.entry("org.reactivestreams.Publisher", ASYNCHRONOUS),
+            Map.entry("io.smallrye.mutiny.Uni", ASYNCHRONOUS),
             Map.entry("java.util.stream.BaseStream", "it can be read only once"),
             Map.entry("java.util.Iterator", "it can be read only once"),
             Map.entry("java.io.InputStream", "it can be read only once"),
@@ -41,8 +39,10 @@ final class ResultTypes {
             Map.entry("jakarta.ws.rs.core.Response", "responses are not supported"));
 
     private static final Map<String, String> NOT_A_PARAMETER = Map.of(
-            "jakarta.ws.rs.container.AsyncResponse", "asynchronous results are not supported",
-            "jakarta.ws.rs.sse.SseEventSink", "streams of events are not supported");
+            "jakarta.ws.rs.container.AsyncResponse",
+            ASYNCHRONOUS,
+            "jakarta.ws.rs.sse.SseEventSink",
+            "streams of events are not supported");
 
     private static final List<Class<? extends Annotation>> BOUND_BY_ANNOTATION =
             List.of(JsonbTypeAdapter.class, JsonbTypeDeserializer.class, JsonbTypeInfo.class);
@@ -83,7 +83,7 @@ final class ResultTypes {
     static Optional<String> whyNotAParameter(Class<?> parameter) {
         return ClassNames.firstOf(parameter, NOT_A_PARAMETER.keySet())
                 .map(name -> "it takes " + parameter.getTypeName() + ", and " + NOT_A_PARAMETER.get(name)
-                        + " (yet). Let the method return the value itself.");
+                        + ". Let the method return the value itself.");
     }
 
     private static Type unwrapped(Type type) {

@@ -6,6 +6,7 @@ import dev.once.Effect;
 import dev.once.Idempotent;
 import dev.once.WhileInProgress;
 import dev.once.internal.engine.Policy;
+import dev.once.internal.engine.Returns;
 import jakarta.json.bind.annotation.JsonbCreator;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.Response;
@@ -21,8 +22,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.faulttolerance.Asynchronous;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -269,13 +273,37 @@ class PolicyFactoryTest {
         protected Plain() {}
     }
 
+    public static class Promised extends CompletableFuture<String> {}
+
     @Idempotent
     static class UnsupportedReturns<T> {
-        public CompletionStage<String> stage() {
+        public Promised stage() {
             throw new UnsupportedOperationException();
         }
 
-        public CompletableFuture<String> completable() {
+        public FutureTask<String> task() {
+            throw new UnsupportedOperationException();
+        }
+
+        public CompletionStage<Object> stageOfObject() {
+            throw new UnsupportedOperationException();
+        }
+
+        @SuppressWarnings("rawtypes")
+        public CompletionStage rawStage() {
+            throw new UnsupportedOperationException();
+        }
+
+        public CompletionStage<CompletionStage<String>> stageOfStage() {
+            throw new UnsupportedOperationException();
+        }
+
+        public Flow.Publisher<String> publisher() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Idempotent(effect = Effect.TRANSACTIONAL)
+        public CompletionStage<String> transactional() {
             throw new UnsupportedOperationException();
         }
 
@@ -331,9 +359,14 @@ class PolicyFactoryTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "stage|asynchronous",
-                "completable|asynchronous",
-                "future|asynchronous",
+                "stage|only a CompletionStage or a CompletableFuture",
+                "task|only a CompletionStage or a CompletableFuture",
+                "stageOfObject|Declare the class",
+                "rawStage|Declare the class",
+                "stageOfStage|only a CompletionStage",
+                "publisher|only a CompletionStage",
+                "transactional|its effect is TRANSACTIONAL. Its transaction ends before",
+                "future|is not @Asynchronous, so there is no thread that could wait",
                 "stream|read only once",
                 "input|read only once",
                 "response|responses are not supported",
@@ -391,6 +424,49 @@ class PolicyFactoryTest {
     void resultThatJsonBCanBind_isTaken(String method) {
         assertThat(create(SupportedReturns.class, method)).isPresent();
         assertThat(problems).isEmpty();
+    }
+
+    interface Later<T> {
+        CompletionStage<T> refund();
+    }
+
+    @Idempotent
+    static class LaterReturns implements Later<Refund> {
+        @Override
+        public CompletionStage<Refund> refund() {
+            return new CompletableFuture<>();
+        }
+
+        @Idempotent(timeLimit = "PT3S")
+        public CompletableFuture<Void> limited() {
+            return new CompletableFuture<>();
+        }
+
+        @Asynchronous
+        public Future<List<Refund>> future() {
+            return new CompletableFuture<>();
+        }
+
+        public List<Refund> now() {
+            return List.of();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "refund, STAGE, PT10M, Refund",
+        "limited, STAGE, PT3S, Void",
+        "future, FUTURE, PT10M, List<",
+        "now, VALUE, , List<"
+    })
+    void laterResult_hasItsOwnType_andATimeLimit(String method, Returns returns, Duration limit, String type) {
+        MethodPolicy created = create(LaterReturns.class, method).orElseThrow();
+        assertThat(created.policy().returns()).isEqualTo(returns);
+        assertThat(created.policy().timeLimit()).isEqualTo(limit);
+        assertThat(created.resultType().getTypeName())
+                .contains(type)
+                .doesNotContain("Completion")
+                .doesNotContain("Future");
     }
 
     abstract static class Repository<T, K extends Comparable<K>> {
