@@ -197,7 +197,8 @@ public interface Ledger {
      * An attempt, a verification or a decision.
      *
      * @param kind what it was
-     * @param outcome what it ended with: a status, {@code ABANDONED}, {@code HAPPENED} or {@code RULED_OUT}
+     * @param outcome what it ended with: a status, {@code ABANDONED}, {@code ENDED_LATE}, {@code HAPPENED} or
+     *     {@code RULED_OUT}
      * @param startedAt its begin
      * @param endedAt when its end was recorded
      * @param thrown what it threw

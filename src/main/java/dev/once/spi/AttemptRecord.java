@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param generation of the operation
  * @param fence of its claim
  * @param kind what it was
- * @param outcome how it ended: a {@link Status} that it led to, {@link #ABANDONED}, {@link #HAPPENED} or {@link #RULED_OUT}
+ * @param outcome how it ended: a {@link Status} that it led to, {@link #ABANDONED}, {@link #ENDED_LATE},
+ *     {@link #HAPPENED} or {@link #RULED_OUT}
  * @param owner the incarnation that ran it; null for a decision
  * @param startedAt its claim
  * @param endedAt when its end was recorded
@@ -33,6 +34,9 @@ public record AttemptRecord(
 
     /** It ended without a recorded outcome; what it did may be seen yet. */
     public static final String ABANDONED = "ABANDONED";
+
+    /** It was taken for abandoned, and has told its end after that. */
+    public static final String ENDED_LATE = "ENDED_LATE";
 
     /** The verification found that the effect happened. */
     public static final String HAPPENED = "HAPPENED";

@@ -203,10 +203,10 @@ public final class InMemoryLedgerStore implements LedgerStore, OperatorStore {
                 Verb.WRITE,
                 within,
                 () -> onRow(claim.id(), OWN_LOCK_TIMEOUT, null, row -> {
-                    if (row == null || !row.isOf(claim)) {
-                        return new WriteResult.Lost();
-                    }
                     Instant now = clock.instant();
+                    if (row == null || !row.isOf(claim)) {
+                        return lost(row, claim, recording, within);
+                    }
                     boolean open = row.status == Status.PENDING
                             || (row.status == Status.UNKNOWN
                                     && (recording instanceof Recording.Succeeded
@@ -221,8 +221,15 @@ public final class InMemoryLedgerStore implements LedgerStore, OperatorStore {
                     }
                     return InMemoryRecordings.shows(row, recording)
                             ? new WriteResult.Written(row.status)
-                            : new WriteResult.Lost();
+                            : lost(row, claim, recording, within);
                 }));
+    }
+
+    private WriteResult lost(@Nullable InMemoryRow row, Claim claim, Recording recording, Within within) {
+        if (row != null && within == Within.OWN_TRANSACTION) {
+            rows.put(row.id, row.endedLate(claim, InMemoryRecordings.failureOf(recording), clock.instant()));
+        }
+        return new WriteResult.Lost();
     }
 
     @Override
@@ -234,10 +241,11 @@ public final class InMemoryLedgerStore implements LedgerStore, OperatorStore {
                     if (row == null || !row.isOfGeneration(claim)) {
                         return Optional.empty();
                     }
+                    InMemoryRow next = row.endedLate(claim, null, clock.instant());
                     if (row.promotable() || (row.receipt != null && receipt.rowsLost())) {
+                        rows.put(row.id, next);
                         return Optional.ofNullable(row.receipt);
                     }
-                    InMemoryRow next = new InMemoryRow(row);
                     next.receipt = receipt;
                     next.doubtful = true;
                     if (row.status == Status.UNKNOWN && next.promotable()) {

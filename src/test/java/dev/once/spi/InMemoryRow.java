@@ -193,6 +193,30 @@ final class InMemoryRow {
         return next;
     }
 
+    /** What an attempt that has lost its claim says of its end. */
+    InMemoryRow endedLate(Claim claim, @Nullable Failure with, Instant now) {
+        InMemoryRow next = new InMemoryRow(this);
+        next.past = past.stream()
+                .map(each -> each.generation() == claim.generation()
+                                && each.fence() == claim.fence()
+                                && each.kind() == Kind.ATTEMPT
+                                && each.outcome().equals(AttemptRecord.ABANDONED)
+                        ? new AttemptRecord(
+                                each.generation(),
+                                each.fence(),
+                                each.kind(),
+                                AttemptRecord.ENDED_LATE,
+                                each.owner(),
+                                each.startedAt(),
+                                now,
+                                with,
+                                null,
+                                null)
+                        : each)
+                .toList();
+        return next;
+    }
+
     boolean verifying() {
         return status == Status.PENDING && attemptedAt != null;
     }

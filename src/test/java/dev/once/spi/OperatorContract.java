@@ -134,6 +134,28 @@ interface OperatorContract extends TakeOverContract {
         assertThat(operators().mayBeRunning(row(overtime.id()))).isEmpty();
     }
 
+    /** It has lost its claim, and says that it runs no longer, and what it failed with. */
+    @Test
+    default void attemptThatEndsLate_isNotRunningAnyMore() throws Exception {
+        UUID owner = UUID.randomUUID();
+        nodes().enter(owner, "node");
+        Claim failed = claimed(Requests.of(Requests.newId(), Effect.EXTERNAL, owner, Duration.ofMillis(1)));
+        Claim returned = claimed(Requests.of(Requests.newId(), Effect.EXTERNAL, owner, Duration.ofMillis(1)));
+        pass(MOMENT);
+        store().settle(row(failed.id()));
+        store().settle(row(returned.id()));
+
+        assertThat(write(failed, new Recording.Unknown(FAILURE, null))).isInstanceOf(WriteResult.Lost.class);
+        store().deposit(returned, new Receipt("1", returned.fence(), true));
+
+        assertThat(operators().mayBeRunning(row(failed.id()))).isEmpty();
+        assertThat(operators().mayBeRunning(row(returned.id()))).isEmpty();
+        AttemptRecord attempt = operators().attempts(failed.id()).get(0);
+        assertThat(attempt.outcome()).isEqualTo(AttemptRecord.ENDED_LATE);
+        assertThat(attempt.failure()).isEqualTo(FAILURE);
+        assertThat(row(failed.id()).status()).isEqualTo(Status.UNKNOWN);
+    }
+
     default List<OperationId> listed(Status status) {
         return operators().list(new OperationQuery(null, status, Duration.ZERO, null, 10_000)).stream()
                 .map(OperationRecord::id)

@@ -41,9 +41,14 @@ final class Outcomes {
         try {
             return ledger.within(within, rows -> {
                 Optional<Status> written = written(rows, claim, recording);
-                return written.isPresent()
-                        ? new WriteResult.Written(written.get())
-                        : writtenBefore(rows, claim, recording);
+                if (written.isPresent()) {
+                    return new WriteResult.Written(written.get());
+                }
+                WriteResult before = writtenBefore(rows, claim, recording);
+                if (before instanceof WriteResult.Lost) {
+                    endedLate(rows, claim, failureOf(recording));
+                }
+                return before;
             });
         } catch (SQLException e) {
             throw ledger.failed(within, e);
@@ -130,6 +135,22 @@ final class Outcomes {
         return Optional.of(standing.status());
     }
 
+    /** An attempt that has lost its claim says that it runs no longer, and what it failed with. */
+    private static void endedLate(Rows rows, Claim claim, @Nullable Failure failure) throws SQLException {
+        if (rows.within() == Within.OWN_TRANSACTION) {
+            rows.change(rows.statements().endedLate, rows.params().claim(claim).failure(failure));
+        }
+    }
+
+    private static @Nullable Failure failureOf(Recording recording) {
+        if (recording instanceof Recording.Failed failed) {
+            return failed.failure();
+        } else if (recording instanceof Recording.Retryable retryable) {
+            return retryable.failure();
+        }
+        return recording instanceof Recording.Unknown unknown ? unknown.failure() : null;
+    }
+
     /** Under this claim, the row shows what is to be written: an earlier try of the same write has done it. */
     private static WriteResult writtenBefore(Rows rows, Claim claim, Recording recording) throws SQLException {
         return rows.find(claim.id())
@@ -206,6 +227,7 @@ final class Outcomes {
                 if (rows.change(receipt.rowsLost() ? statements.deposit : statements.depositAndPromote, params)) {
                     rows.attend(claim.id(), rows.standing(claim.id()).status());
                 }
+                endedLate(rows, claim, null);
                 return rows
                         .query(
                                 statements.receipt,

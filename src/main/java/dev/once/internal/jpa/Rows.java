@@ -40,6 +40,11 @@ final class Rows {
         this.within = within;
     }
 
+    /** In whose transaction. */
+    Within within() {
+        return within;
+    }
+
     Statements statements() {
         return tables.statements();
     }

@@ -1,5 +1,6 @@
 package dev.once.internal.jpa;
 
+import dev.once.spi.AttemptRecord;
 import dev.once.spi.OperationQuery;
 import dev.once.spi.Status;
 
@@ -104,6 +105,7 @@ final class Statements {
 
     final Sql attempt;
     final Sql keepAttempt;
+    final Sql endedLate;
     final Sql attempts;
     final Sql attend;
     final Sql attended;
@@ -278,6 +280,10 @@ final class Statements {
                 failure_type, failure_message, failure_causes, actor, reason) values (:id, :generation, :fence, :kind,
                 :owner, :startedAt, {now}, :outcome, :failureType, :failureMessage, :failureCauses, :actor,
                 :reason)""");
+        endedLate = database.sql("ended late", """
+                update once_attempt set outcome = '%s', ended_at = {now}, failure_type = :failureType,
+                failure_message = :failureMessage, failure_causes = :failureCauses where operation_id = :id
+                and generation = :generation and fence = :fence and kind = 'ATTEMPT' and outcome = '%s'""".formatted(AttemptRecord.ENDED_LATE, AttemptRecord.ABANDONED));
         attempts = database.sql(
                 "attempts", "select * from once_attempt where operation_id = :id order by generation, fence");
         attend = database.sql("attend", """
