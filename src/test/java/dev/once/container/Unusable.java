@@ -1,5 +1,6 @@
 package dev.once.container;
 
+import dev.once.Effect;
 import dev.once.IdempotencyKey;
 import dev.once.Idempotent;
 import dev.once.Key;
@@ -8,11 +9,16 @@ import dev.once.OutcomeVerifier;
 import dev.once.PastAttempt;
 import dev.once.Scope;
 import dev.once.Sensitive;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Stateless;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
+import jakarta.transaction.Transactional;
 import java.io.InputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.faulttolerance.Retry;
+import org.eclipse.microprofile.faulttolerance.Timeout;
 
 /** Beans that each have one mistake. */
 final class Unusable {
@@ -245,6 +251,40 @@ final class Unusable {
 
         @Idempotent(verifier = OfNumbers.class)
         public String pay(@Key String order) {
+            return order;
+        }
+    }
+
+    /** The container runs the second attempt past the interceptors. */
+    @Stateless
+    public static class Repeating {
+
+        @Retry
+        @Idempotent
+        public String pay(String order) {
+            return order;
+        }
+    }
+
+    /** Nobody may call it twice as fast. */
+    @Singleton
+    @Timeout
+    public static class Limited {
+
+        @Idempotent
+        public String pay(String order) {
+            return order;
+        }
+    }
+
+    /** All attempts in one transaction. */
+    @ApplicationScoped
+    @Transactional
+    static class Crowded {
+
+        @Retry
+        @Idempotent(effect = Effect.TRANSACTIONAL)
+        public String pay(String order) {
             return order;
         }
     }

@@ -43,6 +43,9 @@ public class IdempotentInterceptor implements Serializable {
         if (definition.isEmpty() || !definition.get().method().enabled()) {
             return context.proceed();
         }
-        return once.engine().call(definition.get().invocation(caller(once), context.getParameters(), context::proceed));
+        return once.engine()
+                .call(definition
+                        .get()
+                        .invocation(caller(once), context.getTarget(), context.getParameters(), context::proceed));
     }
 }

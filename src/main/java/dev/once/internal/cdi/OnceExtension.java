@@ -100,7 +100,7 @@ public class OnceExtension implements Extension {
     private void validate(List<String> problems, BeanManager beanManager) {
         Configuration configuration = ContainerConfiguration.current();
         Validation validation = new Validation(
-                new PolicyFactory(ApplicationName.lookup(), configuration),
+                new PolicyFactory(ApplicationName.lookup(), configuration, new ErrorClassifiers(List.of())),
                 new KeyPlanner(KeyRules.of(false, null)),
                 sources(configuration, beanManager, problems),
                 type -> isBean(beanManager, type));

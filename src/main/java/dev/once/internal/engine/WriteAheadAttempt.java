@@ -1,9 +1,9 @@
 package dev.once.internal.engine;
 
 import dev.once.Effect;
-import dev.once.internal.engine.FailureClassifier.FailureClass;
 import dev.once.spi.Claim;
 import dev.once.spi.Failure;
+import dev.once.spi.FailureClass;
 import dev.once.spi.Receipt;
 import dev.once.spi.Recording;
 import dev.once.spi.Status;
@@ -61,7 +61,7 @@ final class WriteAheadAttempt {
         }
         Bodies.End end = parts.bodies().run(call, claim);
         if (end.thrown() != null) {
-            return failed(end.thrown());
+            return failed(watch, end.thrown());
         }
         Recording.Succeeded recording = parts.outcomes().succeeded(call, end.result());
         return returned(watch, recording, end.result());
@@ -184,8 +184,16 @@ final class WriteAheadAttempt {
         }
     }
 
-    private Answer failed(Throwable thrown) throws Exception {
+    private Answer failed(@Nullable TransactionWatch watch, Throwable thrown) throws Exception {
         Recording recording = recordingOf(thrown);
+        if (call.policy().attemptsShareTransaction()
+                && mayBeFollowed(recording)
+                && watch != null
+                && watch.watches(parts.transactions().key())
+                && parts.transactions().state() == State.ACTIVE) {
+            // The next attempt of the retry would commit this one's rows beside its own.
+            parts.transactions().doom();
+        }
         WriteResult result;
         try {
             result = parts.store().write(claim, recording, Within.OWN_TRANSACTION);
@@ -211,6 +219,15 @@ final class WriteAheadAttempt {
             throw Refusals.unknownAfter(call, thrown);
         }
         throw Throwables.rethrow(thrown);
+    }
+
+    /** Whether another attempt may run the method. */
+    private boolean mayBeFollowed(Recording recording) {
+        if (recording instanceof Recording.Failed && !claim.doubtful()) {
+            return false;
+        }
+        boolean ended = recording instanceof Recording.Failed || recording instanceof Recording.Unknown;
+        return !ended || call.verifier() != null;
     }
 
     private Recording recordingOf(Throwable thrown) {

@@ -5,6 +5,7 @@ import dev.once.Effect;
 import dev.once.Idempotent;
 import dev.once.WhileInProgress;
 import dev.once.internal.engine.Policy;
+import dev.once.spi.ErrorClassifier;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
@@ -26,16 +27,19 @@ public final class PolicyFactory {
 
     private final String application;
     private final Configuration configuration;
+    private final ErrorClassifier classifiers;
 
     /**
      * A factory for one application.
      *
      * @param application the name that derived actions begin with, since one ledger may serve several applications
      * @param configuration overrides members of annotations
+     * @param classifiers what the application says of failures; never throws
      */
-    public PolicyFactory(String application, Configuration configuration) {
+    public PolicyFactory(String application, Configuration configuration, ErrorClassifier classifiers) {
         this.application = application;
         this.configuration = configuration;
+        this.classifiers = classifiers;
     }
 
     /**
@@ -67,6 +71,9 @@ public final class PolicyFactory {
                 annotation.repeatWithin(), "@Idempotent(repeatWithin = \"" + annotation.repeatWithin() + "\")"));
         WhileInProgress whileInProgress = members.whileInProgress();
         AfterRetention afterRetention = members.afterRetention();
+        Unclassified unclassified = members.unclassified();
+        FaultTolerance faults = FaultTolerance.of(method, configuration, problems);
+        FaultToleranceRules.check(method, faults, problems);
         checkRepeatWithin(annotation, problems);
         String action = action(method, problems);
         List<Class<? extends Throwable>> permanent = List.of(annotation.permanent());
@@ -85,8 +92,10 @@ public final class PolicyFactory {
                 retention,
                 afterRetention,
                 repeatWithin,
-                new FailureTable(annotation.effect(), permanent, retryable),
-                replayable(method.method(), permanent, retryable));
+                new FailureTable(
+                        action, annotation.effect(), permanent, retryable, classifiers, faults.retried(), unclassified),
+                replayable(method.method(), permanent, retryable),
+                FaultToleranceRules.attemptsShareTransaction(method, faults));
     }
 
     private static void checkModifiers(Method method, Problems problems) {

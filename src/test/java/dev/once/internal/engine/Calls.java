@@ -3,7 +3,7 @@ package dev.once.internal.engine;
 import dev.once.AfterRetention;
 import dev.once.Effect;
 import dev.once.WhileInProgress;
-import dev.once.internal.engine.FailureClassifier.FailureClass;
+import dev.once.spi.FailureClass;
 import dev.once.spi.Fingerprint;
 import dev.once.spi.OperationId;
 import java.nio.charset.StandardCharsets;
@@ -174,9 +174,11 @@ public record Calls(
                         afterRetention,
                         repeatWithin,
                         this::classify,
-                        List.of(Declined.class)),
+                        List.of(Declined.class),
+                        false),
                 verifier,
                 new TextCodec(),
+                () -> {},
                 body);
     }
 

@@ -88,9 +88,13 @@ class PolicyFactoryTest {
                         InterruptedException.class);
         assertThat(policy.failures())
                 .isEqualTo(new FailureTable(
+                        "payments.refund",
                         Effect.KEYED,
                         List.of(IllegalStateException.class),
-                        List.of(IOException.class, InterruptedException.class)));
+                        List.of(IOException.class, InterruptedException.class),
+                        FailureTableTest.NOBODY,
+                        RetriedFailures.NONE,
+                        Unclassified.AMBIGUOUS));
     }
 
     @Idempotent(action = "shop")
@@ -429,6 +433,7 @@ class PolicyFactoryTest {
                 .filter(covered -> covered.method().getName().equals(name))
                 .findFirst()
                 .orElseThrow();
-        return new PolicyFactory("shop", Configured.with(Map.of())).create(method, problems::add);
+        return new PolicyFactory("shop", Configured.with(Map.of()), FailureTableTest.NOBODY)
+                .create(method, problems::add);
     }
 }
