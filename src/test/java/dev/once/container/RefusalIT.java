@@ -12,7 +12,6 @@ import dev.once.container.Unusable.Impatient;
 import dev.once.container.Unusable.Kept;
 import dev.once.container.Unusable.KeyTwice;
 import dev.once.container.Unusable.Later;
-import dev.once.container.Unusable.Limited;
 import dev.once.container.Unusable.Misspelt;
 import dev.once.container.Unusable.Misverified;
 import dev.once.container.Unusable.Numbered;
@@ -20,7 +19,6 @@ import dev.once.container.Unusable.Outlived;
 import dev.once.container.Unusable.Overloads;
 import dev.once.container.Unusable.Private;
 import dev.once.container.Unusable.Propertyless;
-import dev.once.container.Unusable.Repeating;
 import dev.once.container.Unusable.Scoped;
 import dev.once.container.Unusable.Shapeless;
 import dev.once.container.Unusable.Static;
@@ -121,16 +119,6 @@ class RefusalIT {
                         "answers with java.lang.Integer, and the method returns java.lang.String",
                         "OutcomeVerifier<java.lang.String>"),
                 arguments(
-                        Repeating.class,
-                        "Repeating.pay(String)",
-                        "@Retry and @Idempotent on a method of an enterprise bean",
-                        "Move @Retry to a CDI bean that calls this one"),
-                arguments(
-                        Limited.class,
-                        "Limited.pay(String)",
-                        "@Timeout and @Idempotent on a method of an enterprise bean",
-                        "to a CDI bean that calls this one"),
-                arguments(
                         Crowded.class,
                         "Crowded.pay(String)",
                         "all attempts share one transaction",
@@ -187,6 +175,14 @@ class RefusalIT {
         keepOnly(war, Scoped.class);
 
         started(war);
+    }
+
+    @Test
+    void faultToleranceOnAnEnterpriseBean_isRefused() throws Exception {
+        assertThat(refused(OnceWar.of("enterprise", "", RetryingTill.class, LimitedTill.class)))
+                .contains("RetryingTill.pay(String): @Retry and @Idempotent on a method of an enterprise bean")
+                .contains("Move @Retry to a CDI bean that calls this one")
+                .contains("LimitedTill.pay(String): @Retry, @Timeout and @Idempotent on a method");
     }
 
     @Test

@@ -9,8 +9,6 @@ import dev.once.OutcomeVerifier;
 import dev.once.PastAttempt;
 import dev.once.Scope;
 import dev.once.Sensitive;
-import jakarta.ejb.Singleton;
-import jakarta.ejb.Stateless;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
 import jakarta.transaction.Transactional;
@@ -18,7 +16,6 @@ import java.io.InputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.faulttolerance.Retry;
-import org.eclipse.microprofile.faulttolerance.Timeout;
 
 /** Beans that each have one mistake. */
 final class Unusable {
@@ -251,28 +248,6 @@ final class Unusable {
 
         @Idempotent(verifier = OfNumbers.class)
         public String pay(@Key String order) {
-            return order;
-        }
-    }
-
-    /** The container runs the second attempt past the interceptors. */
-    @Stateless
-    public static class Repeating {
-
-        @Retry
-        @Idempotent
-        public String pay(String order) {
-            return order;
-        }
-    }
-
-    /** Nobody may call it twice as fast. */
-    @Singleton
-    @Timeout
-    public static class Limited {
-
-        @Idempotent
-        public String pay(String order) {
             return order;
         }
     }
