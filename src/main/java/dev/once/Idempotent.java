@@ -138,8 +138,8 @@ public @interface Idempotent {
 
     /**
      * Exceptions, by class or superclass, that prove that nothing happened: the next call runs the method again. For
-     * {@link Effect#EXTERNAL} this and {@link #permanent()} alone can say so: whatever else is thrown may have been
-     * thrown after the effect, and leaves the operation UNKNOWN.
+     * {@link Effect#EXTERNAL} this, {@link #permanent()} and {@link dev.once.spi.ErrorClassifier} beans alone can say so:
+     * whatever else is thrown may have been thrown after the effect, and leaves the operation UNKNOWN.
      */
     @Nonbinding
     Class<? extends Throwable>[] retryable() default {};

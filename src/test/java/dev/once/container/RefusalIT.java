@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.once.container.Unusable.Crowded;
 import dev.once.container.Unusable.DerivedActions;
 import dev.once.container.Unusable.Forgetful;
 import dev.once.container.Unusable.Hasty;
@@ -118,6 +119,16 @@ class RefusalIT {
                         "answers with java.lang.Integer, and the method returns java.lang.String",
                         "OutcomeVerifier<java.lang.String>"),
                 arguments(
+                        Crowded.class,
+                        "Crowded.pay(String)",
+                        "all attempts share one transaction",
+                        "Set mp.fault.tolerance.interceptor.priority=100"),
+                arguments(
+                        Crowded.class,
+                        "Crowded.pay(String)",
+                        "no further attempt can succeed",
+                        "or remove @Transactional"),
+                arguments(
                         Shapeless.class,
                         "Shapeless.upload(String, InputStream)",
                         "content is a java.io.InputStream",
@@ -167,6 +178,33 @@ class RefusalIT {
     }
 
     @Test
+    void faultToleranceOnAnEnterpriseBean_isRefused() throws Exception {
+        assertThat(refused(OnceWar.of("enterprise", "", RetryingTill.class, LimitedTill.class)))
+                .contains("RetryingTill.pay(String): @Retry and @Idempotent on a method of an enterprise bean")
+                .contains("Move @Retry to a CDI bean that calls this one")
+                .contains("LimitedTill.pay(String): @Retry, @Timeout and @Idempotent on a method");
+    }
+
+    @Test
+    void retryInsideOfTheLedger_isRefused() throws Exception {
+        WebArchive war = OnceWar.of(
+                "inside", "mp.fault.tolerance.interceptor.priority=4200", Gateways.class, Rows.class, Runs.class);
+
+        assertThat(refused(war))
+                .contains("Gateways.rowsOnly(String, int)", "@Retry would run inside of @Idempotent")
+                .contains("priority 4200", "Set mp.fault.tolerance.interceptor.priority to less than 4100")
+                .doesNotContain("Gateways.callers(");
+    }
+
+    @Test
+    void attemptsThatShareATransaction_areWarnedOfWithTheRemedy() throws Exception {
+        assertThat(started(OnceWar.of("sharing", "", Gateways.class, Rows.class, Runs.class)))
+                .contains("Gateways.shared(String, int): all attempts of its @Retry share the transaction")
+                .contains("Set mp.fault.tolerance.interceptor.priority=100")
+                .doesNotContain("Gateways.callers(", "Gateways.rowsOnly(");
+    }
+
+    @Test
     void configurationThatCannotBeUsed_isNamedWithPropertyValueSourceAndWhatIsAllowed() throws Exception {
         String usable = Usable.class.getName();
         String config = String.join(
@@ -175,6 +213,7 @@ class RefusalIT {
                 "Idempotent/whileInProgress=LATER",
                 "Idempotent/enabled=perhaps",
                 usable + "/pay/Idempotent/effect=KEYED",
+                "Idempotent/unclassified=PERMANENT",
                 usable + "/pay/Idempotent/retension=P1D",
                 usable + "/paid/Idempotent/retention=P1D",
                 "com.elsewhere.Other/pay/Idempotent/nothing=1",
@@ -187,6 +226,7 @@ class RefusalIT {
                 .contains("Idempotent/whileInProgress = LATER", "Allowed: WAIT, REJECT")
                 .contains("Idempotent/enabled = perhaps", "Allowed: true, false")
                 .contains("/pay/Idempotent/effect = KEYED", "decides its safety")
+                .contains("Idempotent/unclassified = PERMANENT", "Allowed: AMBIGUOUS, TRANSIENT")
                 .contains("/pay/Idempotent/retension = P1D", "has no member retension")
                 .contains("/paid/Idempotent/retention = P1D", "has no @Idempotent method paid. There are: pay")
                 .contains("once.waiters.max = many", "whole number of calls, 1 or more")

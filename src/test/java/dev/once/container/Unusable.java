@@ -1,5 +1,6 @@
 package dev.once.container;
 
+import dev.once.Effect;
 import dev.once.IdempotencyKey;
 import dev.once.Idempotent;
 import dev.once.Key;
@@ -10,10 +11,12 @@ import dev.once.Scope;
 import dev.once.Sensitive;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
+import jakarta.transaction.Transactional;
 import java.io.InputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.faulttolerance.Retry;
 
 /** Beans that each have one mistake. */
 final class Unusable {
@@ -246,6 +249,18 @@ final class Unusable {
 
         @Idempotent(verifier = OfNumbers.class)
         public String pay(@Key String order) {
+            return order;
+        }
+    }
+
+    /** All attempts in one transaction. */
+    @ApplicationScoped
+    @Transactional
+    static class Crowded {
+
+        @Retry
+        @Idempotent(effect = Effect.TRANSACTIONAL)
+        public String pay(String order) {
             return order;
         }
     }

@@ -6,7 +6,6 @@ import dev.once.exceptions.InvalidIdempotencyKeyException;
 import dev.once.spi.CallContextSource;
 import dev.once.spi.TenantResolver;
 import jakarta.annotation.PostConstruct;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
@@ -14,7 +13,6 @@ import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
 import java.security.Principal;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -51,21 +49,12 @@ public class CallContexts implements CallContext {
 
     @PostConstruct
     void find() {
-        List<CallContextSource> found = new ArrayList<>();
-        beans.handlesStream()
-                .sorted(Comparator.comparingInt(CallContexts::priority))
-                .map(Instance.Handle::get)
-                .forEach(found::add);
+        List<CallContextSource> found = new ArrayList<>(ByPriority.of(beans));
         Telemetry.find().ifPresent(found::add);
         sources = List.copyOf(found);
         // Several are refused at deployment; here they throw, for keys without a tenant would be everybody's.
         tenantResolver = tenants.isUnsatisfied() ? null : tenants.get();
         principal = host.principal();
-    }
-
-    private static int priority(Instance.Handle<CallContextSource> source) {
-        Priority priority = source.getBean().getBeanClass().getAnnotation(Priority.class);
-        return priority == null ? Integer.MAX_VALUE : priority.value();
     }
 
     @Override

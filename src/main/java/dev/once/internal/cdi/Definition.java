@@ -18,16 +18,21 @@ import org.jspecify.annotations.Nullable;
  * @param keys how its calls name their operations
  * @param codec how its results are recorded
  * @param verifier finds out whether an attempt took effect; null where it has none
+ * @param check says which arguments are refused
  */
 record Definition(
         MethodPolicy method,
         KeyPlan keys,
         ResultCodec codec,
-        @Nullable MethodVerifier verifier) {
+        @Nullable MethodVerifier verifier,
+        ArgumentChecks.Check check) {
 
-    /** A call with these arguments, of this caller. */
+    /** A call with these arguments, of this caller, on this object. */
     Invocation invocation(
-            Map<Field, String> context, @Nullable Object @Nullable [] arguments, Callable<@Nullable Object> body) {
+            Map<Field, String> context,
+            Object target,
+            @Nullable Object @Nullable [] arguments,
+            Callable<@Nullable Object> body) {
         CallKey key = keys.key(method.policy().action(), context, arguments);
         return new Invocation(
                 key.id(),
@@ -38,6 +43,7 @@ record Definition(
                 method.policy(),
                 verifier == null ? null : verifier.of(arguments),
                 codec,
+                () -> check.check(target, arguments == null ? new Object[0] : arguments),
                 body);
     }
 

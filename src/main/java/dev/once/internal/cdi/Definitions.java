@@ -25,15 +25,15 @@ final class Definitions {
     private final PolicyFactory policies;
     private final KeyPlanner keys;
     private final Jsonb jsonb;
-    private final VerifierBeans verifiers;
+    private final ApplicationBeans beans;
     private final int argumentsMax;
     private final Map<Called, Optional<Definition>> definitions = new ConcurrentHashMap<>();
 
-    Definitions(PolicyFactory policies, KeyPlanner keys, Jsonb jsonb, VerifierBeans verifiers, int argumentsMax) {
+    Definitions(PolicyFactory policies, KeyPlanner keys, Jsonb jsonb, ApplicationBeans beans, int argumentsMax) {
         this.policies = policies;
         this.keys = keys;
         this.jsonb = jsonb;
-        this.verifiers = verifiers;
+        this.beans = beans;
         this.argumentsMax = argumentsMax;
     }
 
@@ -79,6 +79,8 @@ final class Definitions {
                 method.get(),
                 plan.get(),
                 JsonbResultCodec.of(jsonb, method.get().resultType()),
-                MethodVerifier.of(method.get(), verifiers, jsonb, argumentsMax).orElse(null));
+                MethodVerifier.of(method.get(), beans.verifiers(), jsonb, argumentsMax)
+                        .orElse(null),
+                beans.checks().of(covered.beanClass(), covered.method()));
     }
 }

@@ -42,6 +42,7 @@ public class IdempotentInterceptor implements Serializable {
                             .get()
                             .invocation(
                                     CallerInterceptor.caller(once, contexts),
+                                    context.getTarget(),
                                     context.getParameters(),
                                     context::proceed));
         }

@@ -109,6 +109,7 @@ public class OnceExtension implements Extension {
                 new PolicyFactory(
                         ApplicationName.lookup(),
                         configuration,
+                        new ErrorClassifiers(List.of()),
                         settings.map(ModuleSettings::asyncTimeLimit).orElse(NOT_READ)),
                 new KeyPlanner(KeyRules.of(false, null)),
                 sources(settings, beanManager),

@@ -7,7 +7,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.Default;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.interceptor.Interceptor;
@@ -84,11 +83,7 @@ public class OnceModule {
         try {
             return host.transactions()
                     .without(() -> RunningModule.start(
-                            extension,
-                            host,
-                            configuration,
-                            ApplicationName.lookup(),
-                            VerifierBeans.of(beans.select(Default.Literal.INSTANCE))));
+                            extension, host, configuration, ApplicationName.lookup(), ApplicationBeans.of(beans)));
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {

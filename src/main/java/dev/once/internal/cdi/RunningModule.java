@@ -81,7 +81,7 @@ final class RunningModule implements AutoCloseable {
             Host host,
             Configuration configuration,
             String application,
-            VerifierBeans verifiers) {
+            ApplicationBeans beans) {
         ModuleSettings settings = ModuleSettings.read(configuration);
         Opened opened = new Opened();
         try {
@@ -90,10 +90,10 @@ final class RunningModule implements AutoCloseable {
             Jsonb jsonb = opened.add(JsonbResultCodec.binding());
             Started started = started(host, stores, settings, application, threads, opened);
             Definitions definitions = new Definitions(
-                    new PolicyFactory(application, configuration, settings.asyncTimeLimit()),
+                    new PolicyFactory(application, configuration, beans.classifiers(), settings.asyncTimeLimit()),
                     new KeyPlanner(settings.keys()),
                     jsonb,
-                    verifiers,
+                    beans,
                     settings.argumentsMax());
             return new RunningModule(
                     started.engine(),

@@ -96,6 +96,12 @@ final class Validation {
                     + verifier.type().getTypeName() + " must be what @Inject finds. Give it a scope, such as"
                     + " @ApplicationScoped, and no qualifier.");
         }
+        if (policy.policy().attemptsShareTransaction()) {
+            warnings.add(
+                    policy.method() + ": all attempts of its @Retry share the transaction of its @Transactional, so a"
+                            + " failed attempt lets it only roll back, and the next ones do not run. Set"
+                            + " mp.fault.tolerance.interceptor.priority=100, so that each attempt has a transaction of its own.");
+        }
         if (!policy.enabled()) {
             warnings.add(policy.method() + ": is not protected: it has been disabled by configuration. Every call runs"
                     + " it.");

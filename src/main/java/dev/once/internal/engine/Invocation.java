@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param policy what the method asks for
  * @param verifier finds out whether an attempt took effect; null where the method has none
  * @param codec how its results are recorded
+ * @param precondition throws what the caller gets where the method must not run with these arguments; asked before each
+ *     claim, and not where the call is answered from the ledger
  * @param body runs the method; called at most once
  */
 public record Invocation(
@@ -31,6 +33,7 @@ public record Invocation(
         Policy policy,
         @Nullable Verifier verifier,
         ResultCodec codec,
+        Runnable precondition,
         Callable<@Nullable Object> body) {
 
     public Invocation {
@@ -41,6 +44,15 @@ public record Invocation(
     /** The same call with another body. */
     Invocation running(Callable<@Nullable Object> otherBody) {
         return new Invocation(
-                id, readableKey, fingerprint, fingerprintParameters, context, policy, verifier, codec, otherBody);
+                id,
+                readableKey,
+                fingerprint,
+                fingerprintParameters,
+                context,
+                policy,
+                verifier,
+                codec,
+                precondition,
+                otherBody);
     }
 }

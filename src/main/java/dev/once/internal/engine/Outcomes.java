@@ -6,8 +6,10 @@ import dev.once.spi.OperationRecord;
 import dev.once.spi.Recording;
 import dev.once.spi.Status;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -52,10 +54,19 @@ final class Outcomes {
         StringJoiner causes = new StringJoiner("\n");
         Throwable cause = thrown.getCause();
         for (int i = 0; cause != null && i < CAUSES_MAX; i++) {
-            causes.add(cause.getClass().getName() + ": " + shortened(cause.getMessage()));
+            causes.add(cause.getClass().getName() + ": " + message(cause));
             cause = cause.getCause();
         }
-        return new Failure(thrown.getClass().getName(), shortened(thrown.getMessage()), causes.toString());
+        return new Failure(thrown.getClass().getName(), message(thrown), causes.toString());
+    }
+
+    /** One that cannot say its own message must not hide how the method ended. */
+    private static @Nullable String message(Throwable thrown) {
+        try {
+            return shortened(thrown.getMessage());
+        } catch (RuntimeException | StackOverflowError e) {
+            return "(its message cannot be read: " + e.getClass().getName() + ")";
+        }
     }
 
     /** Answers from a row that is SUCCEEDED or FAILED. */
@@ -84,7 +95,7 @@ final class Outcomes {
 
     /**
      * The recorded exception, where the method declares its class or it is one of the platform's; nothing is ever
-     * loaded by the recorded name.
+     * loaded by the recorded name. Not a superclass that is declared: that would be an exception that nobody has thrown.
      */
     private static Exception exception(Invocation call, Failure failure) {
         for (Class<? extends Throwable> declared : call.policy().replayable()) {
@@ -110,14 +121,25 @@ final class Outcomes {
 
     /** Built by a public constructor that takes a message, or a message and a cause; null where there is none. */
     private static @Nullable Exception build(Class<? extends Exception> type, @Nullable String message) {
+        Exception built = build(type, message, List.of(String.class), message);
+        return built != null ? built : build(type, message, List.of(String.class, Throwable.class), message, null);
+    }
+
+    /**
+     * Null where the constructor cannot be used, or the exception does not say the message: it takes some other text, such as an
+     * order's number, and the exception would state what is not so.
+     */
+    private static @Nullable Exception build(
+            Class<? extends Exception> type,
+            @Nullable String message,
+            List<Class<?>> parameters,
+            @Nullable Object... arguments) {
         try {
-            return type.getConstructor(String.class).newInstance(message);
-        } catch (ReflectiveOperationException noMessage) {
-            try {
-                return type.getConstructor(String.class, Throwable.class).newInstance(message, null);
-            } catch (ReflectiveOperationException noCause) {
-                return null;
-            }
+            Exception built =
+                    type.getConstructor(parameters.toArray(Class<?>[]::new)).newInstance(arguments);
+            return Objects.equals(built.getMessage(), message) ? built : null;
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            return null;
         }
     }
 

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param failures what the method's exceptions mean
  * @param replayable the exception classes that may be built anew to replay a recorded failure: those that the method
  *     declares, by {@code throws}, {@code permanent} or {@code retryable}
+ * @param attemptsShareTransaction whether all attempts of a retry run in one transaction, the method's own: an EXTERNAL
+ *     or KEYED attempt that fails and may be followed by another then lets it only roll back, so that its rows do not
+ *     commit beside the other's
  */
 public record Policy(
         String action,
@@ -35,7 +38,8 @@ public record Policy(
         Duration repeatWithin,
         Returns returns,
         FailureClassifier failures,
-        List<Class<? extends Throwable>> replayable) {
+        List<Class<? extends Throwable>> replayable,
+        boolean attemptsShareTransaction) {
 
     public Policy {
         replayable = List.copyOf(replayable);

@@ -259,11 +259,15 @@ final class Refusals {
     }
 
     static LedgerUnavailableException doomed(Invocation call) {
+        String remedy = call.policy().attemptsShareTransaction()
+                ? " (All attempts of @Retry share it here, and one that has failed must not commit beside another. For a"
+                        + " transaction of its own for each attempt, set mp.fault.tolerance.interceptor.priority=100.)"
+                : "";
         return new LedgerUnavailableException(
                 message(
                         call,
                         "the transaction can only roll back, so nothing can be recorded in it. The method did not run."
-                                + " Retry the transaction."),
+                                + " Retry the transaction." + remedy),
                 action(call),
                 id(call),
                 null);

@@ -12,8 +12,14 @@ final class Requests {
 
     private Requests() {}
 
-    /** For an attempt. */
+    /** For an attempt; where the call may not have one, throws why not, and nothing has happened. */
     static ClaimRequest of(Invocation call, Parts parts) {
+        call.precondition().run();
+        return again(call, parts);
+    }
+
+    /** For the attempt that follows a verification, which has claimed the operation already. */
+    static ClaimRequest again(Invocation call, Parts parts) {
         Verifier verifier = call.verifier();
         return of(call, parts, call.policy().timeLimit(), verifier == null ? null : verifier.arguments());
     }

@@ -111,7 +111,7 @@ final class Verification {
     }
 
     private Optional<Claim> next(OperationRecord held) {
-        ClaimRequest request = Requests.of(call, parts);
+        ClaimRequest request = Requests.again(call, parts);
         parts.running().enter(request.id(), request.token(), parts.node().lastBeat());
         try {
             if (takeOver(held, request) instanceof ClaimResult.Won won) {

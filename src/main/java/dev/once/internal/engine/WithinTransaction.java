@@ -1,11 +1,11 @@
 package dev.once.internal.engine;
 
 import dev.once.WhileInProgress;
-import dev.once.internal.engine.FailureClassifier.FailureClass;
 import dev.once.spi.Claim;
 import dev.once.spi.ClaimRequest;
 import dev.once.spi.ClaimResult;
 import dev.once.spi.Failure;
+import dev.once.spi.FailureClass;
 import dev.once.spi.OperationRecord;
 import dev.once.spi.Recording;
 import dev.once.spi.StoreException;

@@ -1,9 +1,9 @@
 package dev.once.internal.engine;
 
 import dev.once.Effect;
-import dev.once.internal.engine.FailureClassifier.FailureClass;
 import dev.once.spi.Claim;
 import dev.once.spi.Failure;
+import dev.once.spi.FailureClass;
 import dev.once.spi.Receipt;
 import dev.once.spi.Recording;
 import dev.once.spi.Status;
@@ -64,7 +64,7 @@ final class WriteAheadAttempt {
         }
         Bodies.End end = parts.bodies().run(call, claim);
         if (end.thrown() != null) {
-            return failed(end.thrown());
+            return failed(watch, end.thrown());
         }
         Answer answer = call.policy().returns() == Returns.STAGE
                 ? goesOn(watch, end.result())
@@ -78,7 +78,8 @@ final class WriteAheadAttempt {
     /** The method has returned a stage, and the attempt ends with that. */
     private Answer goesOn(@Nullable TransactionWatch watch, @Nullable Object stage) throws Exception {
         if (!(stage instanceof CompletionStage<?> running)) {
-            return failed(new NullPointerException("the method returned null where it declares a CompletionStage"));
+            return failed(
+                    watch, new NullPointerException("the method returned null where it declares a CompletionStage"));
         }
         // From here on whoever completes the stage is charged with it, or its time limit.
         accounted = true;
@@ -88,7 +89,7 @@ final class WriteAheadAttempt {
     /** The stage has completed: in no transaction, since the one that the method ran in may have ended long ago. */
     private Answer ended(@Nullable TransactionWatch watch, Bodies.End end) throws Exception {
         if (end.thrown() != null) {
-            return failed(end.thrown());
+            return failed(null, end.thrown());
         }
         Recording.Succeeded recording = parts.outcomes().succeeded(call, end.result());
         Completion transaction = watch == null ? null : watch.ended();
@@ -216,8 +217,16 @@ final class WriteAheadAttempt {
         }
     }
 
-    private Answer failed(Throwable thrown) throws Exception {
+    private Answer failed(@Nullable TransactionWatch watch, Throwable thrown) throws Exception {
         Recording recording = recordingOf(thrown);
+        if (call.policy().attemptsShareTransaction()
+                && mayBeFollowed(recording)
+                && watch != null
+                && watch.watches(parts.transactions().key())
+                && parts.transactions().state() == State.ACTIVE) {
+            // The next attempt of the retry would commit this one's rows beside its own.
+            parts.transactions().doom();
+        }
         WriteResult result;
         try {
             result = parts.store().write(claim, recording, Within.OWN_TRANSACTION);
@@ -243,6 +252,15 @@ final class WriteAheadAttempt {
             throw Refusals.unknownAfter(call, thrown);
         }
         throw Throwables.rethrow(thrown);
+    }
+
+    /** Whether another attempt may run the method. */
+    private boolean mayBeFollowed(Recording recording) {
+        if (recording instanceof Recording.Failed && !claim.doubtful()) {
+            return false;
+        }
+        boolean ended = recording instanceof Recording.Failed || recording instanceof Recording.Unknown;
+        return !ended || call.verifier() != null;
     }
 
     private Recording recordingOf(Throwable thrown) {

@@ -1,6 +1,7 @@
 package dev.once.internal.policy;
 
 import dev.once.AfterRetention;
+import dev.once.Effect;
 import dev.once.Idempotent;
 import dev.once.WhileInProgress;
 import java.util.ArrayList;
@@ -20,9 +21,17 @@ final class Members {
 
     /** What can be configured; not what names the operation or decides its safety. */
     static final Set<String> CONFIGURABLE = Set.of(
-            "afterRetention", "enabled", "retention", "timeLimit", "verifyReplays", "waitAtMost", "whileInProgress");
+            "afterRetention",
+            "enabled",
+            "retention",
+            "timeLimit",
+            "unclassified",
+            "verifyReplays",
+            "waitAtMost",
+            "whileInProgress");
 
     private static final String VERIFY_REPLAYS = "verifyReplays";
+    private static final String UNCLASSIFIED = "unclassified";
 
     /** A member's value, and where it is from, for messages. */
     record Member(String text, String origin) {}
@@ -70,6 +79,22 @@ final class Members {
                 .filter(found -> !found.property().equals(ofAll(VERIFY_REPLAYS)))
                 .map(Configuration.Value::toString)
                 .orElse("@Idempotent(" + VERIFY_REPLAYS + " = true)");
+    }
+
+    /**
+     * How failures count that nobody has classified: the operator's to say, and of EXTERNAL methods only. What is said
+     * for all methods passes the others by.
+     */
+    Unclassified unclassified() {
+        if (method.annotation().effect() == Effect.EXTERNAL) {
+            return choice(UNCLASSIFIED, Unclassified.AMBIGUOUS);
+        }
+        configured(UNCLASSIFIED, method.ofClass())
+                .filter(found -> !found.property().equals(ofAll(UNCLASSIFIED)))
+                .ifPresent(found ->
+                        problems.problem(found + " has a meaning for effect = EXTERNAL only, and the effect is "
+                                + method.annotation().effect() + ". Remove it."));
+        return Unclassified.AMBIGUOUS;
     }
 
     /** Whether the method is protected at all; the class's property speaks of all its methods. */

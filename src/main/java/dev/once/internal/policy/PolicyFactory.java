@@ -6,6 +6,7 @@ import dev.once.Idempotent;
 import dev.once.WhileInProgress;
 import dev.once.internal.engine.Policy;
 import dev.once.internal.engine.Returns;
+import dev.once.spi.ErrorClassifier;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
@@ -26,6 +27,7 @@ public final class PolicyFactory {
 
     private final String application;
     private final Configuration configuration;
+    private final ErrorClassifier classifiers;
     private final Duration asyncTimeLimit;
 
     /**
@@ -33,11 +35,14 @@ public final class PolicyFactory {
      *
      * @param application the name that derived actions begin with, since one ledger may serve several applications
      * @param configuration overrides members of annotations
+     * @param classifiers what the application says of failures; never throws
      * @param asyncTimeLimit the time limit of attempts that go on after the method has returned, where none is given
      */
-    public PolicyFactory(String application, Configuration configuration, Duration asyncTimeLimit) {
+    public PolicyFactory(
+            String application, Configuration configuration, ErrorClassifier classifiers, Duration asyncTimeLimit) {
         this.application = application;
         this.configuration = configuration;
+        this.classifiers = classifiers;
         this.asyncTimeLimit = asyncTimeLimit;
     }
 
@@ -71,6 +76,9 @@ public final class PolicyFactory {
                 annotation.repeatWithin(), "@Idempotent(repeatWithin = \"" + annotation.repeatWithin() + "\")"));
         WhileInProgress whileInProgress = members.whileInProgress();
         AfterRetention afterRetention = members.afterRetention();
+        Unclassified unclassified = members.unclassified();
+        FaultTolerance faults = FaultTolerance.of(method, configuration, problems);
+        FaultToleranceRules.check(method, faults, problems);
         checkRepeatWithin(annotation, problems);
         String action = action(method, problems);
         List<Class<? extends Throwable>> permanent = List.of(annotation.permanent());
@@ -93,8 +101,10 @@ public final class PolicyFactory {
                 afterRetention,
                 repeatWithin,
                 returns,
-                new FailureTable(annotation.effect(), permanent, retryable),
-                replayable(method.method(), permanent, retryable));
+                new FailureTable(
+                        action, annotation.effect(), permanent, retryable, classifiers, faults.retried(), unclassified),
+                replayable(method.method(), permanent, retryable),
+                FaultToleranceRules.attemptsShareTransaction(method, faults));
     }
 
     private static void checkModifiers(Method method, Problems problems) {

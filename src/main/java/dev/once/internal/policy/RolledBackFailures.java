@@ -1,6 +1,6 @@
 package dev.once.internal.policy;
 
-import dev.once.internal.engine.FailureClassifier.FailureClass;
+import dev.once.spi.FailureClass;
 import jakarta.ws.rs.WebApplicationException;
 import java.sql.SQLException;
 import java.util.Set;

@@ -10,7 +10,7 @@ import dev.once.spi.TenantResolver;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
 import java.io.InputStream;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class OnceExtensionTest {
@@ -72,7 +72,7 @@ class OnceExtensionTest {
         public void wait(String id) {}
 
         @Idempotent
-        public CompletionStage<String> later(String id) {
+        public Future<String> later(String id) {
             throw new UnsupportedOperationException();
         }
 
@@ -140,7 +140,7 @@ class OnceExtensionTest {
                         "ManyProblems.wait(String)",
                         "waitAtMost",
                         "ManyProblems.later(String)",
-                        "asynchronous",
+                        "@Asynchronous",
                         "stream is a java.io.InputStream",
                         "is @Key, and @NotKey",
                         "ManyProblems.hidden(): it is private",

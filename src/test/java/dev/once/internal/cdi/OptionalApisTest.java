@@ -2,18 +2,25 @@ package dev.once.internal.cdi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.once.Effect;
 import dev.once.Idempotent;
 import dev.once.Key;
 import dev.once.internal.key.KeyPlanner;
 import dev.once.internal.key.KeyRules;
+import dev.once.internal.policy.IdempotentMethod;
+import dev.once.internal.policy.IdempotentMethods;
+import dev.once.internal.policy.PolicyFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.eclipse.microprofile.faulttolerance.Retry;
 import org.junit.jupiter.api.Test;
 
 /** Servers without an API that Once can do without: it works, and says what is missing only where that is asked for. */
@@ -82,6 +89,46 @@ class OptionalApisTest {
     }
 
     /** Runs where the API is not there. */
+    public static final class Retries implements Callable<Object> {
+
+        /** Its own annotation's class cannot be loaded. */
+        @Retry(abortOn = IllegalStateException.class)
+        public static class Retried {
+            @Retry(abortOn = IllegalStateException.class)
+            @Idempotent(effect = Effect.KEYED)
+            public void pay(@Key String id) {}
+        }
+
+        @Override
+        public Object call() {
+            List<String> problems = new ArrayList<>();
+            IdempotentMethod method = IdempotentMethods.of(Retried.class).get(0);
+            return new PolicyFactory(
+                                    "shop",
+                                    ContainerConfiguration.current(),
+                                    (action, effect, failure) -> Optional.empty(),
+                                    Duration.ofMinutes(10))
+                            .create(method, problems::add)
+                            .map(policy -> policy.policy()
+                                    .failures()
+                                    .classify(new IllegalStateException())
+                                    .name())
+                            .orElse("")
+                    + problems;
+        }
+    }
+
+    /** Runs where the API is not there. */
+    public static final class Constraints implements Callable<Object> {
+        @Override
+        public Object call() {
+            ArgumentChecks.Check check = ArgumentChecks.of(null).of(String.class, null);
+            check.check("", new Object[] {null});
+            return "unchecked";
+        }
+    }
+
+    /** Runs where the API is not there. */
     public static final class OpenTelemetry implements Callable<Object> {
         @Override
         public Object call() {
@@ -121,6 +168,18 @@ class OptionalApisTest {
                 .singleElement()
                 .asString()
                 .contains("@Idempotent(key = \"${id}\") needs Jakarta Expression Language", "expressionLanguage-5.0");
+    }
+
+    @Test
+    void withoutFaultTolerance_retriesSayNothing() throws Exception {
+        assertThat(run("org.eclipse.microprofile.faulttolerance.", Retries.class))
+                .isEqualTo("AMBIGUOUS[]");
+        assertThat(new Retries().call()).isEqualTo("PERMANENT[]");
+    }
+
+    @Test
+    void withoutBeanValidation_argumentsAreNotChecked() throws Exception {
+        assertThat(run("jakarta.validation.", Constraints.class)).isEqualTo("unchecked");
     }
 
     @Test

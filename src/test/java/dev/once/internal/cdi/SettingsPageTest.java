@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,6 +25,9 @@ class SettingsPageTest {
 
     private static final Pattern ROW =
             Pattern.compile("\\| `([^`]+)` \\| ([^|]+) \\| (?:`([^`]+)`|none) \\| ([^|]+) \\| ([^|]+) \\|");
+
+    /** The operator's to say: the annotation has no such members. */
+    private static final Set<String> ONLY_CONFIGURED = Set.of("enabled", "unclassified");
 
     private record Row(String type, String byDefault, String allowed) {}
 
@@ -62,9 +66,10 @@ class SettingsPageTest {
                         "afterRetention",
                         "whileInProgress",
                         "verifyReplays",
+                        "unclassified",
                         "enabled");
         for (Map.Entry<String, Row> row : page.entrySet()) {
-            if (!row.getKey().equals("enabled")) {
+            if (!ONLY_CONFIGURED.contains(row.getKey())) {
                 Method member = Idempotent.class.getMethod(row.getKey());
                 String byDefault = String.valueOf(member.getDefaultValue());
                 assertThat(row.getValue().byDefault())

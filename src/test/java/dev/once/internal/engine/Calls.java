@@ -3,7 +3,7 @@ package dev.once.internal.engine;
 import dev.once.AfterRetention;
 import dev.once.Effect;
 import dev.once.WhileInProgress;
-import dev.once.internal.engine.FailureClassifier.FailureClass;
+import dev.once.spi.FailureClass;
 import dev.once.spi.Fingerprint;
 import dev.once.spi.OperationId;
 import java.nio.charset.StandardCharsets;
@@ -210,9 +210,11 @@ public record Calls(
                         repeatWithin,
                         returns,
                         this::classify,
-                        List.of(Declined.class)),
+                        List.of(Declined.class),
+                        false),
                 verifier,
                 new TextCodec(),
+                () -> {},
                 body);
     }
 

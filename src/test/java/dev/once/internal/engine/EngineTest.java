@@ -313,6 +313,7 @@ class EngineTest {
                 plain.policy(),
                 null,
                 plain.codec(),
+                plain.precondition(),
                 plain.body()));
         assertThat(row(Calls.of(effect, "k")).context()).isEqualTo(context);
     }

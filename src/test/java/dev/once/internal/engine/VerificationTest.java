@@ -284,6 +284,7 @@ class VerificationTest {
                 plain.policy(),
                 plain.verifier(),
                 plain.codec(),
+                plain.precondition(),
                 plain.body()));
         rig.transactions.rollback();
         assertUnknown(calls);

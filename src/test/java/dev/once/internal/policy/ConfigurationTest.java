@@ -3,10 +3,12 @@ package dev.once.internal.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.once.AfterRetention;
+import dev.once.Effect;
 import dev.once.Idempotent;
 import dev.once.Key;
 import dev.once.WhileInProgress;
 import dev.once.internal.engine.Policy;
+import dev.once.spi.FailureClass;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -127,17 +129,70 @@ class ConfigurationTest {
                 "Idempotent/waitAtMost|P2D|not less than waitAtMost, P2D",
                 "Idempotent/whileInProgress|LATER|WAIT, REJECT",
                 "Idempotent/afterRetention|FORGET|NEW, REFUSE",
+                "Idempotent/unclassified|PERMANENT|AMBIGUOUS, TRANSIENT",
                 "Idempotent/enabled|perhaps|true, false"
             })
     void wrongValue_isNamedWithPropertyValueSourceAndWhatIsAllowed(String property, String value, String allowed) {
         List<String> problems = new ArrayList<>();
 
-        assertThat(new PolicyFactory("shop", Configured.with(Map.of(property, value)), Duration.ofMinutes(10))
+        assertThat(new PolicyFactory(
+                                "shop",
+                                Configured.with(Map.of(property, value)),
+                                FailureTableTest.NOBODY,
+                                Duration.ofMinutes(10))
                         .create(method(ByMethod.class, "pay"), problems::add))
                 .isEmpty();
         assertThat(problems).singleElement().asString().contains(allowed, "ByMethod.pay(String)");
         if (!allowed.contains("waitAtMost, P2D")) {
             assertThat(problems.get(0)).contains(property + " = " + value + " (from the test)");
+        }
+    }
+
+    static class OfEffects {
+        @Idempotent
+        public void external() {}
+
+        @Idempotent(effect = Effect.KEYED)
+        public void keyed() {}
+    }
+
+    @Idempotent(effect = Effect.KEYED)
+    static class KeyedClass {
+        public void keyed() {}
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Idempotent/unclassified, transient", "%s/external/Idempotent/unclassified, TRANSIENT"})
+    void unclassified_isLenientForEffectsOutside(String property, String value) {
+        Map<String, String> set = Map.of(property.formatted(OfEffects.class.getName()), value);
+
+        assertThat(policy(set, OfEffects.class, "external").failures().classify(new IllegalStateException()))
+                .isEqualTo(FailureClass.TRANSIENT);
+        assertThat(policy(Map.of(), OfEffects.class, "external").failures().classify(new IllegalStateException()))
+                .isEqualTo(FailureClass.AMBIGUOUS);
+        // said for all methods, it passes the others by
+        assertThat(policy(set, OfEffects.class, "keyed").failures().classify(new IllegalStateException()))
+                .isEqualTo(FailureClass.AMBIGUOUS);
+    }
+
+    @Test
+    void unclassifiedOfAnotherEffect_isRefused() {
+        for (Class<?> bean : List.of(OfEffects.class, KeyedClass.class)) {
+            String level = bean == OfEffects.class ? "/keyed" : "";
+            String property = bean.getName() + level + "/Idempotent/unclassified";
+            List<String> problems = new ArrayList<>();
+
+            assertThat(new PolicyFactory(
+                                    "shop",
+                                    Configured.with(Map.of(property, "AMBIGUOUS")),
+                                    FailureTableTest.NOBODY,
+                                    Duration.ofMinutes(10))
+                            .create(method(bean, "keyed"), problems::add))
+                    .isEmpty();
+            assertThat(problems)
+                    .singleElement()
+                    .asString()
+                    .contains(property + " = AMBIGUOUS", "for effect = EXTERNAL only", "the effect is KEYED");
         }
     }
 
@@ -186,7 +241,7 @@ class ConfigurationTest {
     }
 
     private static MethodPolicy create(Map<String, String> set, Class<?> bean, String method, List<String> problems) {
-        return new PolicyFactory("shop", Configured.with(set), Duration.ofMinutes(10))
+        return new PolicyFactory("shop", Configured.with(set), FailureTableTest.NOBODY, Duration.ofMinutes(10))
                 .create(method(bean, method), problems::add)
                 .orElseThrow();
     }

@@ -1,13 +1,14 @@
 package dev.once.internal.policy;
 
-import static dev.once.internal.engine.FailureClassifier.FailureClass.AMBIGUOUS;
-import static dev.once.internal.engine.FailureClassifier.FailureClass.PERMANENT;
-import static dev.once.internal.engine.FailureClassifier.FailureClass.TRANSIENT;
+import static dev.once.spi.FailureClass.AMBIGUOUS;
+import static dev.once.spi.FailureClass.PERMANENT;
+import static dev.once.spi.FailureClass.TRANSIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.once.Effect;
-import dev.once.internal.engine.FailureClassifier.FailureClass;
+import dev.once.spi.ErrorClassifier;
+import dev.once.spi.FailureClass;
 import jakarta.ejb.EJBException;
 import jakarta.ejb.EJBTransactionRolledbackException;
 import jakarta.transaction.RollbackException;
@@ -22,6 +23,7 @@ import java.net.SocketTimeoutException;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -34,6 +36,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FailureTableTest {
+
+    static final ErrorClassifier NOBODY = (action, effect, failure) -> Optional.empty();
 
     private static class Declined extends Exception {
         private static final long serialVersionUID = 1L;
@@ -230,6 +234,7 @@ class FailureTableTest {
 
     private static FailureTable table(
             Effect effect, List<Class<? extends Throwable>> permanent, List<Class<? extends Throwable>> retryable) {
-        return new FailureTable(effect, permanent, retryable);
+        return new FailureTable(
+                "test.action", effect, permanent, retryable, NOBODY, RetriedFailures.NONE, Unclassified.AMBIGUOUS);
     }
 }

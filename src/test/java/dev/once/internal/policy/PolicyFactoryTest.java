@@ -92,9 +92,13 @@ class PolicyFactoryTest {
                         InterruptedException.class);
         assertThat(policy.failures())
                 .isEqualTo(new FailureTable(
+                        "payments.refund",
                         Effect.KEYED,
                         List.of(IllegalStateException.class),
-                        List.of(IOException.class, InterruptedException.class)));
+                        List.of(IOException.class, InterruptedException.class),
+                        FailureTableTest.NOBODY,
+                        RetriedFailures.NONE,
+                        Unclassified.AMBIGUOUS));
     }
 
     @Idempotent(action = "shop")
@@ -505,7 +509,7 @@ class PolicyFactoryTest {
                 .filter(covered -> covered.method().getName().equals(name))
                 .findFirst()
                 .orElseThrow();
-        return new PolicyFactory("shop", Configured.with(Map.of()), Duration.ofMinutes(10))
+        return new PolicyFactory("shop", Configured.with(Map.of()), FailureTableTest.NOBODY, Duration.ofMinutes(10))
                 .create(method, problems::add);
     }
 }

@@ -1,0 +1,24 @@
+package dev.once.internal.cdi;
+
+import dev.once.spi.ErrorClassifier;
+import jakarta.enterprise.inject.Default;
+import jakarta.enterprise.inject.Instance;
+
+/**
+ * What the module asks the application and its container for. Its parts are thread-safe.
+ *
+ * @param verifiers find out whether attempts took effect
+ * @param classifiers say what failures mean
+ * @param checks say what the arguments of calls have to satisfy
+ */
+record ApplicationBeans(VerifierBeans verifiers, ErrorClassifier classifiers, ArgumentChecks checks) {
+
+    /** Those of a CDI container; {@code beans} may be any. */
+    static ApplicationBeans of(Instance<Object> beans) {
+        Instance<Object> unqualified = beans.select(Default.Literal.INSTANCE);
+        return new ApplicationBeans(
+                VerifierBeans.of(unqualified),
+                new ErrorClassifiers(ByPriority.of(beans.select(ErrorClassifier.class))),
+                ArgumentChecks.of(unqualified));
+    }
+}
