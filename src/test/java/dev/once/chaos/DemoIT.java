@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.once.chaos.RunningDemo.Answer;
 import dev.once.demo.launcher.Installation.Database;
+import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -96,15 +97,42 @@ class DemoIT {
     }
 
     @Test
-    void gatewayBusy_nothingHappened_nextCallRuns() throws Exception {
-        demo.faults("error-before", 1, 0);
-        Answer busy = server.refund("external", "busy");
+    void gatewayBusyTwice_threeAttemptsAreRecorded_andOneRefundHappens() throws Exception {
+        demo.faults("error-before", 2, 0);
+        Answer answer = server.refund("external", "busy twice");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.replayed()).isFalse();
+        assertThat(answer.json().asJsonObject().getInt("attempt")).isEqualTo(3);
+        assertThat(demo.effectsOf("busy twice")).isEqualTo(1);
+        assertThat(demo.effectsInFile())
+                .filteredOn(line -> line.contains("\"busy twice\""))
+                .hasSize(1);
+
+        JsonObject operation = server.get("/api/operations/" + answer.text("operationId"))
+                .json()
+                .asJsonObject();
+        assertThat(operation.getString("status")).isEqualTo("SUCCEEDED");
+        assertThat(operation.getString("attempts")).isEqualTo("3");
+        assertThat(operation.getString("fence")).isEqualTo("3");
+        assertThat(operation.getJsonArray("other_attempts").getValuesAs(JsonObject.class))
+                .extracting(attempt -> attempt.getString("fence") + " " + attempt.getString("outcome") + " "
+                        + attempt.getString("failure_type"))
+                .containsExactly(
+                        "1 RETRYABLE dev.once.demo.refunds.GatewayException$Busy",
+                        "2 RETRYABLE dev.once.demo.refunds.GatewayException$Busy");
+    }
+
+    @Test
+    void gatewayBusyForLong_nothingHappened_nextCallRuns() throws Exception {
+        demo.faults("error-before", 4, 0);
+        Answer busy = server.refund("external", "busy for long");
         assertThat(busy.status()).isEqualTo(503);
         assertThat(busy.headers()).containsKey("retry-after");
-        Answer second = server.refund("external", "busy");
+        Answer second = server.refund("external", "busy for long");
         assertThat(second.status()).isEqualTo(200);
-        assertThat(second.json().asJsonObject().getInt("attempt")).isEqualTo(2);
-        assertThat(demo.effectsOf("busy")).isEqualTo(1);
+        assertThat(second.json().asJsonObject().getInt("attempt")).isEqualTo(5);
+        assertThat(demo.effectsOf("busy for long")).isEqualTo(1);
     }
 
     @ParameterizedTest

@@ -79,6 +79,11 @@ final class RunningDemo implements AutoCloseable {
         return effects.getValuesAs(JsonObject.class);
     }
 
+    /** The lines of the gateway's own file. */
+    List<String> effectsInFile() throws IOException {
+        return Files.readAllLines(installation.effects());
+    }
+
     long effectsOf(String orderId) throws IOException, InterruptedException {
         return effects().stream()
                 .filter(effect -> effect.getString("orderId").equals(orderId))

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** Calls the resources of a WAR, from outside of the server. */
-final class Http {
+public final class Http {
 
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -19,7 +19,7 @@ final class Http {
     private final URI base;
     private final String[] always;
 
-    Http(String war) {
+    public Http(String war) {
         always = new String[0];
         base = URI.create("http://localhost:" + System.getProperty("once.test.http.port") + "/" + war + "/api/");
     }
@@ -34,7 +34,7 @@ final class Http {
         return new Http(base, headers);
     }
 
-    HttpResponse<String> post(String path, String... headers) throws IOException, InterruptedException {
+    public HttpResponse<String> post(String path, String... headers) throws IOException, InterruptedException {
         return CLIENT.send(request(path, headers).POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
     }
 

@@ -12,12 +12,12 @@ import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /** Builds the WARs of in-container tests: what a user's build would make of the packaged JAR and its dependencies. */
-final class OnceWar {
+public final class OnceWar {
 
     private OnceWar() {}
 
     /** A WAR with these classes, and MicroProfile Config properties one on a line. */
-    static WebArchive of(String name, String config, Class<?>... classes) {
+    public static WebArchive of(String name, String config, Class<?>... classes) {
         String settings = config
                 + (config.contains("once.schema") ? "" : "\nonce.schema=migrate")
                 // Two cores that do much else must not make a live node look dead.
@@ -35,12 +35,12 @@ final class OnceWar {
     }
 
     /** Binds {@code java:comp/env/jdbc/once} to a data source of the server. */
-    static WebArchive bound(WebArchive war, String jndiName) {
+    public static WebArchive bound(WebArchive war, String jndiName) {
         return bound(war, Map.of("jdbc/once", jndiName));
     }
 
     /** Binds references to data sources of the server. */
-    static WebArchive bound(WebArchive war, Map<String, String> jndiNames) {
+    public static WebArchive bound(WebArchive war, Map<String, String> jndiNames) {
         StringBuilder references = new StringBuilder();
         StringBuilder bindings = new StringBuilder();
         jndiNames.forEach((reference, jndiName) -> {

@@ -27,7 +27,7 @@ public class Rows {
         update(sql, values);
     }
 
-    void insert(String order) {
+    public void insert(String order) {
         update("insert into business values (?)", order);
     }
 

@@ -10,7 +10,7 @@ final class Faults {
         NONE("none"),
         /** The effect happens, the answer comes later. */
         DELAY("delay"),
-        /** 503, no effect. */
+        /** 503: busy. The gateway's promise: nothing has happened, and of this request nothing will. */
         ERROR_BEFORE("error-before"),
         /** The effect happens, then 500. */
         ERROR_AFTER("error-after"),

@@ -24,6 +24,9 @@ import java.util.concurrent.Executors;
  * {@code POST /cancellations} answers with the refund of a {@code reference}, or refuses that reference from then on;
  * {@code GET /refunds} tells every effect that ever happened; {@code PUT /faults} makes the next requests go wrong.
  * Listens on the loopback interface only.
+ *
+ * <p>503 is a promise: the request has done nothing and never will, so that a client may send it again. No other answer
+ * but 410 promises that, and no answer at all does not either.
  */
 public final class Gateway implements AutoCloseable {
 
@@ -109,6 +112,7 @@ public final class Gateway implements AutoCloseable {
                 .orElse("");
         Faults.Fault fault = faults.next();
         if (fault.mode() == Faults.Mode.ERROR_BEFORE) {
+            // The promise holds because nothing of the request is kept before this.
             send(
                     exchange,
                     503,

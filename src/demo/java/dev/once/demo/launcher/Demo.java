@@ -38,6 +38,16 @@ public final class Demo {
             gateway.awaitReady(URI.create("http://localhost:" + GATEWAY + "/refunds"), START);
             server.awaitReady(URI.create("http://localhost:" + HTTP + "/"), START);
             System.out.println("\nThe demo runs: http://localhost:" + HTTP + "/ says what to try. Ctrl-C ends it.\n");
+            System.out.println("""
+                    For example: the gateway is busy twice (503), and then works. @Retry makes three attempts, the ledger
+                    records each, and there is one refund:
+
+                      curl -s -X PUT http://localhost:%2$d/faults -d '{"mode":"error-before","count":2}'
+                      curl -s -H 'Content-Type: application/json' http://localhost:%1$d/api/refunds/external \\
+                        -d '{"orderId":"O-6","amount":"12.50","reason":"late"}'
+                      curl -s http://localhost:%1$d/api/operations/<operationId of the answer>
+                      curl -s http://localhost:%2$d/refunds
+                    """.formatted(HTTP, GATEWAY));
             System.out.println("The server has ended with exit code " + server.waitFor()
                     + ". Its database and the gateway's effects are kept: start the demo again, and repeat the call.");
         } catch (IOException e) {

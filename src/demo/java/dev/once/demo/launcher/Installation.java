@@ -18,6 +18,11 @@ public record Installation(Path wlp, Path data, int gatewayPort) {
 
     private static final String SERVER = "once-demo";
 
+    /** The gateway's own file: every effect that ever happened, one on a line. */
+    public Path effects() {
+        return data.resolve("effects.ndjson");
+    }
+
     /** Starts the gateway; its effects are kept in {@code data}. */
     public Child startGateway(ProcessBuilder.Redirect output) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -28,7 +33,7 @@ public record Installation(Path wlp, Path data, int gatewayPort) {
                         System.getProperty("java.class.path"),
                         "dev.once.demo.gateway.Gateway",
                         String.valueOf(gatewayPort),
-                        data.resolve("effects.ndjson").toString()),
+                        effects().toString()),
                 Map.of(),
                 output);
     }

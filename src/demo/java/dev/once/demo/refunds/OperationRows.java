@@ -3,6 +3,7 @@ package dev.once.demo.refunds;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.sql.Connection;
@@ -24,6 +25,10 @@ public class OperationRows {
                     + " result, note, failure_type, failure_message, receipt_result, receipt_fence, claimed_at,"
                     + " attempt_at, completed_at, expires_at from once_operation where id = ?";
 
+    private static final String SELECT_ATTEMPTS =
+            "select fence, kind, outcome, failure_type, failure_message, started_at, ended_at from once_attempt"
+                    + " where operation_id = ? order by generation, fence";
+
     @Resource(lookup = "jdbc/once")
     private DataSource source;
 
@@ -32,18 +37,31 @@ public class OperationRows {
             return Optional.empty();
         }
         try (Connection connection = source.getConnection();
-                PreparedStatement statement = connection.prepareStatement(SELECT)) {
-            statement.setBytes(1, HexFormat.of().parseHex(operationId));
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(json(operationId, row)) : Optional.empty();
+                PreparedStatement statement = connection.prepareStatement(SELECT);
+                PreparedStatement ended = connection.prepareStatement(SELECT_ATTEMPTS)) {
+            byte[] id = HexFormat.of().parseHex(operationId);
+            statement.setBytes(1, id);
+            ended.setBytes(1, id);
+            try (ResultSet row = statement.executeQuery();
+                    ResultSet attempts = ended.executeQuery()) {
+                return row.next() ? Optional.of(json(operationId, row, attempts)) : Optional.empty();
             }
         } catch (SQLException e) {
             throw new IllegalStateException("the ledger could not be read", e);
         }
     }
 
-    private static JsonObject json(String operationId, ResultSet row) throws SQLException {
-        JsonObjectBuilder json = Json.createObjectBuilder().add("id", operationId);
+    /** The attempt that has succeeded is the operation's own row. */
+    private static JsonObject json(String operationId, ResultSet row, ResultSet attempts) throws SQLException {
+        JsonArrayBuilder others = Json.createArrayBuilder();
+        while (attempts.next()) {
+            others.add(columns(attempts));
+        }
+        return columns(row).add("id", operationId).add("other_attempts", others).build();
+    }
+
+    private static JsonObjectBuilder columns(ResultSet row) throws SQLException {
+        JsonObjectBuilder json = Json.createObjectBuilder();
         ResultSetMetaData columns = row.getMetaData();
         for (int i = 1; i <= columns.getColumnCount(); i++) {
             String name = columns.getColumnLabel(i).toLowerCase(Locale.ROOT);
@@ -54,6 +72,6 @@ public class OperationRows {
                 json.add(name, value.toString());
             }
         }
-        return json.build();
+        return json;
     }
 }

@@ -10,6 +10,7 @@ import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.math.BigDecimal;
 import java.util.Optional;
+import org.eclipse.microprofile.faulttolerance.Retry;
 
 /** One refund, by each protocol, and by none. */
 @ApplicationScoped
@@ -29,8 +30,10 @@ public class Refunds {
 
     /**
      * The gateway is not told any key, as one that knows none: at most once. Nobody can find out what became of a lost
-     * answer.
+     * answer. The gateway promises that busy means that it did nothing, so it is asked again: each attempt passes the
+     * ledger, and what is in doubt is never tried again.
      */
+    @Retry(maxRetries = 3, delay = 200, retryOn = GatewayException.Busy.class)
     @Idempotent(action = "refunds.external", effect = Effect.EXTERNAL, retryable = GatewayException.Busy.class)
     public Refund external(@Key String orderId, @Key BigDecimal amount, String reason) {
         return atGateway(orderId, amount, Optional.empty(), Optional.empty());
