@@ -1,6 +1,7 @@
 package dev.once.internal.cdi;
 
 import dev.once.Scope;
+import dev.once.internal.engine.SharedTransaction;
 import dev.once.internal.key.KeyPlan;
 import dev.once.internal.key.KeyPlanner;
 import dev.once.internal.policy.Configuration;
@@ -96,7 +97,7 @@ final class Validation {
                     + verifier.type().getTypeName() + " must be what @Inject finds. Give it a scope, such as"
                     + " @ApplicationScoped, and no qualifier.");
         }
-        if (policy.policy().attemptsShareTransaction()) {
+        if (policy.policy().shared() == SharedTransaction.METHODS) {
             warnings.add(
                     policy.method() + ": all attempts of its @Retry share the transaction of its @Transactional, so a"
                             + " failed attempt lets it only roll back, and the next ones do not run. Set"

@@ -23,9 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param failures what the method's exceptions mean
  * @param replayable the exception classes that may be built anew to replay a recorded failure: those that the method
  *     declares, by {@code throws}, {@code permanent} or {@code retryable}
- * @param attemptsShareTransaction whether all attempts of a retry run in one transaction, the method's own: an EXTERNAL
- *     or KEYED attempt that fails and may be followed by another then lets it only roll back, so that its rows do not
- *     commit beside the other's
+ * @param shared the transaction that all attempts of a retry may run in: an EXTERNAL or KEYED attempt that fails and may
+ *     be followed by another lets it only roll back, so that its rows do not commit beside the other's
  */
 public record Policy(
         String action,
@@ -39,7 +38,7 @@ public record Policy(
         Returns returns,
         FailureClassifier failures,
         List<Class<? extends Throwable>> replayable,
-        boolean attemptsShareTransaction) {
+        SharedTransaction shared) {
 
     public Policy {
         replayable = List.copyOf(replayable);

@@ -259,10 +259,16 @@ final class Refusals {
     }
 
     static LedgerUnavailableException doomed(Invocation call) {
-        String remedy = call.policy().attemptsShareTransaction()
-                ? " (All attempts of @Retry share it here, and one that has failed must not commit beside another. For a"
-                        + " transaction of its own for each attempt, set mp.fault.tolerance.interceptor.priority=100.)"
-                : "";
+        String remedy = switch (call.policy().shared()) {
+            case NONE -> "";
+            case METHODS ->
+                " (All attempts of @Retry share it here, and one that has failed must not commit beside another. For a"
+                        + " transaction of its own for each attempt, set mp.fault.tolerance.interceptor.priority=100.)";
+            case CALLERS ->
+                " (All attempts of @Retry share it where the caller has begun it, and one that has failed must not commit"
+                        + " beside another. Retry where the transaction begins, or let the method begin one of its own:"
+                        + " @Transactional(REQUIRES_NEW) with mp.fault.tolerance.interceptor.priority=100.)";
+        };
         return new LedgerUnavailableException(
                 message(
                         call,

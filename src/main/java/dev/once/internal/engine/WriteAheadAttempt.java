@@ -219,7 +219,7 @@ final class WriteAheadAttempt {
 
     private Answer failed(@Nullable TransactionWatch watch, Throwable thrown) throws Exception {
         Recording recording = recordingOf(thrown);
-        if (call.policy().attemptsShareTransaction()
+        if (call.policy().shared() != SharedTransaction.NONE
                 && mayBeFollowed(recording)
                 && watch != null
                 && watch.watches(parts.transactions().key())

@@ -2,6 +2,7 @@ package dev.once.internal.policy;
 
 import dev.once.Effect;
 import dev.once.Idempotent;
+import dev.once.internal.engine.SharedTransaction;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.util.Arrays;
@@ -23,9 +24,6 @@ final class FaultToleranceRules {
     /** Begun for the method, so that nobody outside decides about it. */
     private static final Set<String> OWN = Set.of("REQUIRED", "REQUIRES_NEW");
 
-    /** There may be a transaction that the method's rows are part of. */
-    private static final Set<String> SHARED = Set.of("REQUIRED", "REQUIRES_NEW", "MANDATORY", "SUPPORTS");
-
     private static final Set<String> ENTERPRISE_BEANS = Set.of(
             "jakarta.ejb.MessageDriven", "jakarta.ejb.Singleton", "jakarta.ejb.Stateful", "jakarta.ejb.Stateless");
 
@@ -46,7 +44,7 @@ final class FaultToleranceRules {
                     + " ledger: the interceptor of Fault Tolerance has priority " + faults.priority()
                     + ". Set mp.fault.tolerance.interceptor.priority to less than " + Idempotent.PRIORITY
                     + ", such as 100.");
-        } else if (effect == Effect.TRANSACTIONAL && isShared(method, faults, OWN)) {
+        } else if (effect == Effect.TRANSACTIONAL && isShared(method, faults)) {
             problems.problem("@Retry runs inside of @Transactional, so that all attempts share one transaction, and the"
                     + " first that fails lets it only roll back: no further attempt can succeed. Set "
                     + FaultTolerance.REMEDY + ", so that each attempt has a transaction of its own; or remove"
@@ -54,15 +52,24 @@ final class FaultToleranceRules {
         }
     }
 
-    /** Whether a failed attempt of a method with an effect outside leaves its rows to an attempt that follows. */
-    static boolean attemptsShareTransaction(IdempotentMethod method, FaultTolerance faults) {
-        return method.annotation().effect() != Effect.TRANSACTIONAL && isShared(method, faults, SHARED);
+    /** In which transaction a failed attempt of a method with an effect outside may leave rows to one that follows. */
+    static SharedTransaction shared(IdempotentMethod method, FaultTolerance faults) {
+        if (method.annotation().effect() == Effect.TRANSACTIONAL || !faults.retries()) {
+            return SharedTransaction.NONE;
+        }
+        boolean inside = faults.priority() >= TRANSACTIONAL_PRIORITY;
+        return switch (transactionType(method).orElse("")) {
+            case "NEVER", "NOT_SUPPORTED" -> SharedTransaction.NONE;
+            case "REQUIRES_NEW" -> inside ? SharedTransaction.METHODS : SharedTransaction.NONE;
+            case "REQUIRED" -> inside ? SharedTransaction.METHODS : SharedTransaction.CALLERS;
+            default -> SharedTransaction.CALLERS;
+        };
     }
 
-    private static boolean isShared(IdempotentMethod method, FaultTolerance faults, Set<String> types) {
+    private static boolean isShared(IdempotentMethod method, FaultTolerance faults) {
         return faults.retries()
                 && faults.priority() >= TRANSACTIONAL_PRIORITY
-                && transactionType(method).filter(types::contains).isPresent();
+                && transactionType(method).filter(OWN::contains).isPresent();
     }
 
     private static boolean isEnterpriseBean(Class<?> beanClass) {

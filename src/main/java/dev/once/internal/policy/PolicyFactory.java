@@ -104,7 +104,7 @@ public final class PolicyFactory {
                 new FailureTable(
                         action, annotation.effect(), permanent, retryable, classifiers, faults.retried(), unclassified),
                 replayable(method.method(), permanent, retryable),
-                FaultToleranceRules.attemptsShareTransaction(method, faults));
+                FaultToleranceRules.shared(method, faults));
     }
 
     private static void checkModifiers(Method method, Problems problems) {

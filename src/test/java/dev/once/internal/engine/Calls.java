@@ -211,7 +211,7 @@ public record Calls(
                         returns,
                         this::classify,
                         List.of(Declined.class),
-                        false),
+                        SharedTransaction.NONE),
                 verifier,
                 new TextCodec(),
                 () -> {},

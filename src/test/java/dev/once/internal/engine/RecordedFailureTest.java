@@ -378,7 +378,7 @@ class RecordedFailureTest {
                         declared.stream()
                                 .<Class<? extends Throwable>>map(type -> type.asSubclass(Throwable.class))
                                 .toList(),
-                        false),
+                        SharedTransaction.NONE),
                 plain.verifier(),
                 plain.codec(),
                 plain.precondition(),

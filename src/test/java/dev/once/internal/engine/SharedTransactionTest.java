@@ -149,7 +149,7 @@ class SharedTransactionTest {
                         policy.returns(),
                         failure -> meaning,
                         policy.replayable(),
-                        true),
+                        SharedTransaction.METHODS),
                 plain.verifier(),
                 plain.codec(),
                 plain.precondition(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.once.Effect;
 import dev.once.Idempotent;
 import dev.once.internal.engine.Policy;
+import dev.once.internal.engine.SharedTransaction;
 import dev.once.spi.FailureClass;
 import jakarta.ejb.MessageDriven;
 import jakarta.ejb.Singleton;
@@ -294,6 +295,11 @@ class FaultToleranceTest {
         public void send() {}
 
         @Retry
+        @Transactional
+        @Idempotent
+        public void sendRequired() {}
+
+        @Retry
         @Transactional(TxType.SUPPORTS)
         @Idempotent(effect = Effect.KEYED)
         public void sendSupports() {}
@@ -333,33 +339,35 @@ class FaultToleranceTest {
     @ParameterizedTest
     @ValueSource(strings = {"bookMandatory", "bookOutside", "bookOnce"})
     void attemptsOfTransactionalWithoutATransactionOfTheMethod_areNot(String method) {
-        assertThat(policy(Shared.class, method, Map.of()).attemptsShareTransaction())
-                .isFalse();
+        assertThat(policy(Shared.class, method, Map.of()).shared()).isEqualTo(SharedTransaction.NONE);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "send, true",
-        "sendSupports, true",
-        "sendMandatory, true",
-        "sendNever, false",
-        "sendOnce, false",
-        "bookMandatory, false"
+        "send, METHODS, NONE",
+        "sendRequired, METHODS, CALLERS",
+        "sendSupports, CALLERS, CALLERS",
+        "sendMandatory, CALLERS, CALLERS",
+        "sendNever, NONE, NONE",
+        "sendOnce, NONE, NONE",
+        "bookMandatory, NONE, NONE"
     })
-    void attemptsWithAnEffectOutside_shareATransactionOfTheMethod(String method, boolean share) {
-        assertThat(policy(Shared.class, method, Map.of()).attemptsShareTransaction())
-                .isEqualTo(share);
-        assertThat(policy(Shared.class, method, Map.of(PRIORITY, "100")).attemptsShareTransaction())
-                .isFalse();
+    void attemptsWithAnEffectOutside_shareATransaction(
+            String method, SharedTransaction byDefault, SharedTransaction outside) {
+        assertThat(policy(Shared.class, method, Map.of()).shared()).isEqualTo(byDefault);
+        assertThat(policy(Shared.class, method, Map.of(PRIORITY, "100")).shared())
+                .isEqualTo(outside);
         assertThat(policy(Shared.class, method, Map.of("Retry/enabled", "false"))
-                        .attemptsShareTransaction())
-                .isFalse();
+                        .shared())
+                .isEqualTo(SharedTransaction.NONE);
     }
 
     @Test
-    void withoutATransactionOfTheMethod_nothingIsShared() {
-        assertThat(policy(Payments.class, "send", Map.of()).attemptsShareTransaction())
-                .isFalse();
+    void withoutATransactionOfTheMethod_itIsTheCallers() {
+        assertThat(policy(Payments.class, "send", Map.of()).shared()).isEqualTo(SharedTransaction.CALLERS);
+        assertThat(policy(Payments.class, "send", Map.of("Retry/enabled", "false"))
+                        .shared())
+                .isEqualTo(SharedTransaction.NONE);
     }
 
     private FailureClass meaning(Class<?> bean, String method, Map<String, String> config) {
