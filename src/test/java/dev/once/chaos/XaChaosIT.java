@@ -50,7 +50,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class XaChaosIT {
 
     private static final String SERVER = "once-xa";
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

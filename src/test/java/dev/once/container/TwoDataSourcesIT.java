@@ -26,7 +26,7 @@ class TwoDataSourcesIT {
     static WebArchive war() {
         return OnceWar.bound(
                 OnceWar.of("two-data-sources", "", Wires.class, Books.class, Rows.class, Runs.class),
-                Map.of("jdbc/once", "jdbc/postgresql", "jdbc/books", "jdbc/once"));
+                Map.of("jdbc/once", "jdbc/postgresql", "jdbc/books", "jdbc/small"));
     }
 
     @Inject
