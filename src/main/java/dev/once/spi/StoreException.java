@@ -14,7 +14,12 @@ public class StoreException extends RuntimeException {
         /** The commit was sent and its outcome is not known. */
         IN_DOUBT,
         /** The database has rolled the caller's transaction back; it is marked rollback-only. Nothing was changed. */
-        CALLER_ROLLED_BACK
+        CALLER_ROLLED_BACK,
+        /**
+         * The caller's transaction has another data source already, and the ledger's cannot join it, since not both of
+         * them are XA; it is marked rollback-only. Nothing was changed.
+         */
+        CANNOT_JOIN
     }
 
     private final Kind kind;

@@ -42,6 +42,12 @@ public interface Transactions {
     void putResource(Object key, Object value);
 
     /**
+     * Whether the failure says that a data source could not join the transaction, which has another one already, since
+     * not both of them are XA.
+     */
+    boolean cannotJoin(Throwable failure);
+
+    /**
      * Runs the work in a transaction of its own; the caller's is suspended meanwhile. Commits when the work returns
      * and the transaction is not doomed, rolls back when it throws anything.
      *

@@ -11,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * {@code kill -9} of Open Liberty while a call of each effect, and one without any protection, is held at a known
@@ -50,7 +52,8 @@ class CrashChaosIT {
         }
     }
 
-    private static final List<String> METHODS = List.of("external", "keyed", "transactional", "unprotected");
+    private static final List<String> METHODS =
+            List.of("external", "verified", "keyed", "transactional", "unprotected");
 
     private static Database database;
     private static RunningDemo demo;
@@ -97,6 +100,15 @@ class CrashChaosIT {
         assertThat(third.get("transactional").text("refundId"))
                 .isEqualTo(second.get("transactional").text("refundId"));
 
+        // Its verifier has asked the gateway: the first attempt's refund, or, since there was none, a second attempt's.
+        assertThat(second.get("verified").status()).isEqualTo(200);
+        assertThat(demo.effectsOf(point.order("verified"))).isEqualTo(1);
+        assertThat(second.get("verified").attempt()).isEqualTo(point == Point.BEFORE_EFFECT ? 2 : 1);
+        assertThat(second.get("verified").replayed()).isEqualTo(point.effectsBefore == 1);
+        assertThat(third.get("verified").replayed()).isTrue();
+        assertThat(third.get("verified").text("refundId"))
+                .isEqualTo(second.get("verified").text("refundId"));
+
         assertThat(second.get("external").status()).isEqualTo(point.externalStatus);
         assertThat(third.get("external").status()).isEqualTo(point.externalStatus);
         assertThat(demo.effectsOf(point.order("external"))).isEqualTo(point.externalEffects);
@@ -109,6 +121,86 @@ class CrashChaosIT {
 
         // The control: every call has an effect of its own.
         assertThat(demo.effectsOf(point.order("unprotected"))).isEqualTo(point.effectsBefore + 2);
+    }
+
+    /** The verification dies with the server; another one asks again, and the gateway knows what it has promised. */
+    @ParameterizedTest
+    @EnumSource(names = {"BEFORE_EFFECT", "AFTER_EFFECT"})
+    void killedAgainWhileTheVerifierIsAsked_oneEffect(Point point) throws Exception {
+        String order = point.hold + "/asked";
+        CompletableFuture<Answer> held = server.refundHeldAt(point.hold, "verified", order);
+        await().atMost(Duration.ofMinutes(1)).until(() -> server.held(point.hold) == 1);
+        server.kill();
+        assertThat(held).failsWithin(Duration.ofSeconds(30));
+        server.start();
+        demo.faults("delay", 1, 60_000);
+        CompletableFuture<Answer> asking = server.refundLater("verified", order);
+        await().atMost(Duration.ofMinutes(1)).until(() -> demo.faultsLeft() == 0);
+        assertThat(asking).isNotDone();
+        server.kill();
+        assertThat(asking).failsWithin(Duration.ofSeconds(30));
+        server.start();
+
+        Answer second = server.refund("verified", order);
+        Answer third = server.refund("verified", order);
+
+        assertThat(second.status()).as(second.body()).isEqualTo(200);
+        assertThat(second.attempt()).isEqualTo(point == Point.BEFORE_EFFECT ? 2 : 1);
+        assertThat(demo.effectsOf(order)).isEqualTo(1);
+        assertThat(third.replayed()).isTrue();
+        assertThat(third.text("refundId")).isEqualTo(second.text("refundId"));
+    }
+
+    /** A caller's transaction has rolled back, and the server dies before that is recorded: others find it out. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void killedBetweenTheRollbackAndItsRecord_isSettledByTheNextCallOrInTheBackground(boolean byTheNextCall)
+            throws Exception {
+        List<String> methods = List.of("external", "keyed", "transactional");
+        String prefix = "rolled-back-" + byTheNextCall + "/";
+        List<CompletableFuture<Answer>> held = methods.stream()
+                .map(method -> server.rollBackHeldAt("after-rollback", method, prefix + method))
+                .toList();
+        await().atMost(Duration.ofMinutes(1)).until(() -> server.held("after-rollback") == methods.size());
+        assertThat(statuses(prefix)).isEqualTo(Map.of("refunds.external", "PENDING", "refunds.keyed", "PENDING"));
+        server.kill();
+        for (CompletableFuture<Answer> call : held) {
+            assertThat(call).failsWithin(Duration.ofSeconds(30));
+        }
+        server.start();
+        if (!byTheNextCall) {
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> statuses(prefix).get("refunds.external").equals("UNKNOWN"));
+        }
+
+        Answer unknown = server.refund("external", prefix + "external");
+        assertThat(unknown.status()).isEqualTo(409);
+        assertThat(unknown.text("title")).isEqualTo("outcome unknown");
+        assertThat(demo.effectsOf(prefix + "external")).isEqualTo(1);
+        Answer keyed = server.refund("keyed", prefix + "keyed");
+        assertThat(keyed.status()).as(keyed.body()).isEqualTo(200);
+        assertThat(keyed.attempt()).isEqualTo(2);
+        assertThat(demo.effectsOf(prefix + "keyed")).isEqualTo(1);
+        Answer transactional = server.refund("transactional", prefix + "transactional");
+        assertThat(transactional.status()).as(transactional.body()).isEqualTo(200);
+        assertThat(transactional.replayed()).isFalse();
+        assertThat(rows(prefix + "transactional")).isEqualTo(1);
+    }
+
+    /** Of the operations of these orders, by action. */
+    private static Map<String, String> statuses(String prefix) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(database.url(), database.user(), database.password());
+                PreparedStatement statement = connection.prepareStatement(
+                        "select action, status from once_operation where readable_key like '%' || ? || '%'")) {
+            statement.setString(1, prefix);
+            try (ResultSet rows = statement.executeQuery()) {
+                Map<String, String> found = new HashMap<>();
+                while (rows.next()) {
+                    found.put(rows.getString(1), rows.getString(2));
+                }
+                return found;
+            }
+        }
     }
 
     private static Map<String, Answer> repeatAll(Point point) {

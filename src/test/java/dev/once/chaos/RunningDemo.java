@@ -100,6 +100,14 @@ final class RunningDemo implements AutoCloseable {
         send(gatewayRequest("/faults").PUT(BodyPublishers.ofString(body)).build());
     }
 
+    /** How many requests to the gateway are still to go wrong. */
+    int faultsLeft() throws IOException, InterruptedException {
+        return send(gatewayRequest("/faults").GET().build())
+                .json()
+                .asJsonObject()
+                .getInt("left");
+    }
+
     private HttpRequest.Builder gatewayRequest(String path) {
         return HttpRequest.newBuilder(URI.create("http://localhost:" + installation.gatewayPort() + path));
     }
@@ -129,6 +137,10 @@ final class RunningDemo implements AutoCloseable {
 
         String text(String member) {
             return json().asJsonObject().getString(member);
+        }
+
+        int attempt() {
+            return json().asJsonObject().getInt("attempt");
         }
 
         boolean replayed() {
@@ -175,6 +187,15 @@ final class RunningDemo implements AutoCloseable {
         CompletableFuture<Answer> refundHeldAt(String point, String method, String orderId) {
             HttpRequest request = request(method, body(orderId, "12.50", "late"))
                     .header("Hold-At", point)
+                    .build();
+            return client.sendAsync(request, BodyHandlers.ofString()).thenApply(Answer::of);
+        }
+
+        /** In a transaction of its caller, which rolls back when the refund has returned. */
+        CompletableFuture<Answer> rollBackHeldAt(String point, String method, String orderId) {
+            HttpRequest request = request(method, body(orderId, "12.50", "late"))
+                    .header("Hold-At", point)
+                    .header("Roll-Back", "true")
                     .build();
             return client.sendAsync(request, BodyHandlers.ofString()).thenApply(Answer::of);
         }

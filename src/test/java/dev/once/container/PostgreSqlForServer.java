@@ -24,6 +24,8 @@ public final class PostgreSqlForServer implements LauncherSessionListener {
                     .setOverrideWorkingDirectory(new File("target/postgresql"))
                     .setServerConfig("max_connections", "200")
                     .setServerConfig("fsync", "off")
+                    // for XA
+                    .setServerConfig("max_prepared_transactions", "50")
                     // tests count transactions
                     .setServerConfig("track_commit_timestamp", "on")
                     .setServerConfig("autovacuum", "off")

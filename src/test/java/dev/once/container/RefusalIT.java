@@ -249,9 +249,10 @@ class RefusalIT {
     }
 
     @Test
-    void databaseThatForgets_isRefusedWithTheRemedy() throws Exception {
-        assertThat(refused(OnceWar.bound(OnceWar.of("forgetful", "", Usable.class), "jdbc/forgetful")))
-                .contains("IdempotentDefinitionException", "Add ;WRITE_DELAY=0 to the URL", "jdbc/once");
+    void databaseThatAnInterruptionBreaks_isRefusedWithTheRemedy() throws Exception {
+        assertThat(refused(OnceWar.bound(OnceWar.of("in-a-file", "", Usable.class), "jdbc/file")))
+                .contains("IdempotentDefinitionException", "when one of its threads is interrupted")
+                .contains("jdbc:h2:tcp://localhost:<port>/./<name>;WRITE_DELAY=0", "jdbc/once");
     }
 
     @Test

@@ -95,6 +95,14 @@ public final class InMemoryTransactions implements Transactions {
         end((Transaction) key, false, Completion.ROLLED_BACK);
     }
 
+    /** What a data source says that cannot join a transaction. */
+    public static final class CannotJoin extends RuntimeException {}
+
+    @Override
+    public boolean cannotJoin(Throwable failure) {
+        return failure instanceof CannotJoin;
+    }
+
     @Override
     public State state() {
         Transaction transaction = current.get();

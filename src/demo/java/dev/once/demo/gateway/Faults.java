@@ -43,6 +43,11 @@ final class Faults {
         left = count;
     }
 
+    /** How many requests are still to go wrong. */
+    synchronized int left() {
+        return left;
+    }
+
     synchronized Fault next() {
         if (left == 0) {
             return NONE;

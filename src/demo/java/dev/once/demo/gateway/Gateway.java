@@ -22,8 +22,8 @@ import java.util.concurrent.Executors;
 /**
  * The gateway: {@code POST /refunds} refunds, and deduplicates by the optional header {@code Idempotency-Key};
  * {@code POST /cancellations} answers with the refund of a {@code reference}, or refuses that reference from then on;
- * {@code GET /refunds} tells every effect that ever happened; {@code PUT /faults} makes the next requests go wrong.
- * Listens on the loopback interface only.
+ * {@code GET /refunds} tells every effect that ever happened; {@code PUT /faults} makes the next requests go wrong,
+ * and {@code GET /faults} says how many are left. Listens on the loopback interface only.
  *
  * <p>503 is a promise: the request has done nothing and never will, so that a client may send it again. No other answer
  * but 410 promises that, and no answer at all does not either.
@@ -41,7 +41,7 @@ public final class Gateway implements AutoCloseable {
         server.setExecutor(threads);
         server.createContext("/refunds", exchange -> answer(exchange, this::refunds));
         server.createContext("/cancellations", exchange -> answer(exchange, this::cancel));
-        server.createContext("/faults", exchange -> answer(exchange, this::setFaults));
+        server.createContext("/faults", exchange -> answer(exchange, this::faults));
         server.start();
     }
 
@@ -113,12 +113,7 @@ public final class Gateway implements AutoCloseable {
         Faults.Fault fault = faults.next();
         if (fault.mode() == Faults.Mode.ERROR_BEFORE) {
             // The promise holds because nothing of the request is kept before this.
-            send(
-                    exchange,
-                    503,
-                    Json.createObjectBuilder()
-                            .add("error", "busy, nothing happened")
-                            .build());
+            busy(exchange);
             return;
         }
         Optional<JsonObject> refunded = effects.refund(key, request.getString("reference", ""), orderId, amount);
@@ -131,7 +126,35 @@ public final class Gateway implements AutoCloseable {
                             .build());
             return;
         }
-        JsonObject refund = refunded.get();
+        reply(exchange, refunded.get(), fault);
+    }
+
+    private void cancel(HttpExchange exchange) throws IOException {
+        if (!exchange.getRequestMethod().equals("POST")) {
+            send(exchange, 405, Json.createObjectBuilder().build());
+            return;
+        }
+        String reference = read(exchange).getString("reference");
+        Faults.Fault fault = faults.next();
+        if (fault.mode() == Faults.Mode.ERROR_BEFORE) {
+            busy(exchange);
+            return;
+        }
+        Optional<JsonObject> done = effects.cancelUnlessDone(reference);
+        reply(exchange, done.orElseGet(() -> Json.createObjectBuilder().build()), fault);
+    }
+
+    private static void busy(HttpExchange exchange) throws IOException {
+        send(
+                exchange,
+                503,
+                Json.createObjectBuilder()
+                        .add("error", "busy, nothing happened")
+                        .build());
+    }
+
+    /** Once the effect is on the disk. */
+    private static void reply(HttpExchange exchange, JsonObject answer, Faults.Fault fault) throws IOException {
         switch (fault.mode()) {
             case ERROR_AFTER ->
                 send(
@@ -143,31 +166,29 @@ public final class Gateway implements AutoCloseable {
             }
             case DELAY -> {
                 pause(fault.millis());
-                send(exchange, 200, refund);
+                send(exchange, 200, answer);
             }
-            default -> send(exchange, 200, refund);
+            default -> send(exchange, 200, answer);
         }
     }
 
-    private void cancel(HttpExchange exchange) throws IOException {
-        if (!exchange.getRequestMethod().equals("POST")) {
-            send(exchange, 405, Json.createObjectBuilder().build());
-            return;
+    private void faults(HttpExchange exchange) throws IOException {
+        switch (exchange.getRequestMethod()) {
+            case "GET" ->
+                send(
+                        exchange,
+                        200,
+                        Json.createObjectBuilder().add("left", faults.left()).build());
+            case "PUT" -> {
+                JsonObject request = read(exchange);
+                Faults.Mode mode = Faults.Mode.of(request.getString("mode"))
+                        .orElseThrow(
+                                () -> new BadRequest("mode is none, delay, error-before, error-after or drop-reply"));
+                faults.set(mode, request.getInt("count", 1), request.getInt("millis", 0));
+                send(exchange, 200, request);
+            }
+            default -> send(exchange, 405, Json.createObjectBuilder().build());
         }
-        Optional<JsonObject> done = effects.cancelUnlessDone(read(exchange).getString("reference"));
-        send(exchange, 200, done.orElseGet(() -> Json.createObjectBuilder().build()));
-    }
-
-    private void setFaults(HttpExchange exchange) throws IOException {
-        if (!exchange.getRequestMethod().equals("PUT")) {
-            send(exchange, 405, Json.createObjectBuilder().build());
-            return;
-        }
-        JsonObject request = read(exchange);
-        Faults.Mode mode = Faults.Mode.of(request.getString("mode"))
-                .orElseThrow(() -> new BadRequest("mode is none, delay, error-before, error-after or drop-reply"));
-        faults.set(mode, request.getInt("count", 1), request.getInt("millis", 0));
-        send(exchange, 200, request);
     }
 
     private static void pause(long millis) {

@@ -20,6 +20,7 @@ public class Holds {
     static final String BEFORE_CLAIM = "before-claim";
     static final String BEFORE_EFFECT = "before-effect";
     static final String AFTER_EFFECT = "after-effect";
+    static final String AFTER_ROLLBACK = "after-rollback";
     static final String BEFORE_ANSWER = "before-answer";
 
     private static final String HEADER = "Hold-At";

@@ -37,6 +37,9 @@ public class RefundsResource {
     private Holds holds;
 
     @Inject
+    private RollingBack rollingBack;
+
+    @Inject
     private CurrentOperation operation;
 
     private interface Method {
@@ -104,7 +107,7 @@ public class RefundsResource {
 
     private JsonObject answer(Method method, RefundRequest request) {
         holds.at(Holds.BEFORE_CLAIM);
-        Refund refund = method.call(request.orderId, request.amount, request.reason);
+        Refund refund = rollingBack.around(() -> method.call(request.orderId, request.amount, request.reason));
         JsonObjectBuilder answer = json(refund);
         operation
                 .lastCall()

@@ -22,6 +22,11 @@ final class Refusals {
 
     private static final Duration SOON = Duration.ofSeconds(1);
 
+    private static final String TWO_DATA_SOURCES =
+            "the ledger and the application use two data sources in one transaction, and they cannot be one: at least"
+                    + " one of them is not XA. Either bind jdbc/once to the data source that the application uses, or"
+                    + " make both of them XA.";
+
     private Refusals() {}
 
     static OperationInProgressException inProgress(Invocation call, @Nullable Throwable cause) {
@@ -147,12 +152,13 @@ final class Refusals {
                 failure);
     }
 
-    static OutcomeUnknownException notRecorded(Invocation call, Throwable cause) {
+    static OutcomeUnknownException notRecorded(Invocation call, StoreException cause) {
+        String why = cause.kind() == StoreException.Kind.CANNOT_JOIN
+                ? " in its caller's transaction, which rolls back: " + TWO_DATA_SOURCES
+                : " yet. It will be settled without a second effect. Call again with the same arguments to learn the"
+                        + " outcome.";
         return new OutcomeUnknownException(
-                message(
-                        call,
-                        "the method ran and returned, but its outcome could not be recorded yet. It will be settled"
-                                + " without a second effect. Call again with the same arguments to learn the outcome."),
+                message(call, "the method ran and returned, but its outcome could not be recorded" + why),
                 action(call),
                 id(call),
                 cause);
@@ -240,6 +246,7 @@ final class Refusals {
             case CALLER_ROLLED_BACK ->
                 "the database has rolled the transaction back (deadlock or serialization failure). The method did not"
                         + " run, and nothing of this transaction happened. Retry the transaction.";
+            case CANNOT_JOIN -> TWO_DATA_SOURCES + " The method did not run, and nothing of this transaction happened.";
             case UNAVAILABLE, IN_DOUBT ->
                 "the ledger cannot be reached, or did not confirm the claim. The method did not run. Call again with"
                         + " the same arguments.";
@@ -256,6 +263,14 @@ final class Refusals {
                 action(call),
                 id(call),
                 cause);
+    }
+
+    /** Why the application's own connection failed inside of the method, for those who read its exception. */
+    static IllegalStateException twoDataSources(Invocation call) {
+        return new IllegalStateException(message(
+                call,
+                TWO_DATA_SOURCES
+                        + " The transaction, which the ledger had joined first, rolls back: nothing happened."));
     }
 
     static LedgerUnavailableException doomed(Invocation call) {

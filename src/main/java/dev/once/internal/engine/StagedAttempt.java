@@ -128,7 +128,8 @@ final class StagedAttempt {
             threads.execute(work);
         } catch (RejectedExecutionException e) {
             promise.keep(() -> {
-                throw Refusals.notRecorded(call, e);
+                throw Refusals.notRecorded(
+                        call, new StoreException(StoreException.Kind.UNAVAILABLE, "The application has ended.", e));
             });
         }
     }

@@ -161,6 +161,9 @@ final class WithinTransaction {
             boolean same = transaction != null
                     && transaction.equals(parts.transactions().key());
             if (end.thrown() != null) {
+                if (parts.transactions().cannotJoin(end.thrown())) {
+                    end.thrown().addSuppressed(Refusals.twoDataSources(call));
+                }
                 failed(claim, end.thrown(), same, failed);
                 throw Throwables.rethrow(end.thrown());
             }

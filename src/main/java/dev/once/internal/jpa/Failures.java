@@ -9,6 +9,7 @@ import java.util.IdentityHashMap;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Looks into what data sources, transaction managers and Hibernate wrap around a database's error. */
@@ -33,6 +34,23 @@ final class Failures {
                                 || (e instanceof SQLTransientConnectionException sql && sql.getSQLState() == null)
                                 || saysSo(e.getMessage()))
                 != null;
+    }
+
+    /**
+     * Whether a transaction manager has refused a second resource that is not XA. There is no standard for it either:
+     * Open Liberty and WebSphere, GlassFish and Payara say so in their messages; others say it in their logs only.
+     */
+    static boolean isRefusedResource(Throwable failure) {
+        return find(
+                        failure,
+                        e -> Stream.of("enlist multiple 1PC XAResources", "already has 1 non-XA Resource")
+                                .anyMatch(String.valueOf(e.getMessage())::contains))
+                != null;
+    }
+
+    /** Whether the thread was interrupted while it waited. */
+    static boolean isInterruption(Throwable failure) {
+        return find(failure, InterruptedException.class::isInstance) != null;
     }
 
     private static boolean saysSo(@Nullable String message) {

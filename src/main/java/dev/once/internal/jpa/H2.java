@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.stream.Stream;
 
 /** H2, in memory, in a file or behind its server. */
 final class H2 extends Database {
@@ -45,9 +46,30 @@ final class H2 extends Database {
         return "'H2'";
     }
 
-    /** Acknowledged commits stay in memory for as long as the write delay, and a killed process takes them along. */
     @Override
     void check(Connection connection) throws SQLException {
+        refuseEmbeddedFile(connection.getMetaData().getURL());
+        refuseWriteDelay(connection);
+    }
+
+    /**
+     * In the application's own process H2 reads and writes its file on the threads of the callers. One that is
+     * interrupted there, or before, closes the file under all of them: statements fail from then on, commits among them
+     * whose outcome nobody knows, and the database has to be opened again.
+     */
+    private static void refuseEmbeddedFile(String url) {
+        if (Stream.of("mem:", "tcp:", "ssl:").noneMatch(safe -> url.startsWith("jdbc:h2:" + safe))) {
+            throw new IdempotentDefinitionException(
+                    "This H2 database is a file that the application opens itself (" + url
+                            + "), and breaks when one of its threads is interrupted, as by @Timeout, by a timeLimit or by"
+                            + " Future.cancel. Open it by H2's TCP server, which can run in the same process: start"
+                            + " org.h2.tools.Server.createTcpServer(\"-tcpPort\", port, \"-baseDir\", directory), and bind jdbc/once"
+                            + " to jdbc:h2:tcp://localhost:<port>/./<name>;WRITE_DELAY=0.");
+        }
+    }
+
+    /** Acknowledged commits stay in memory for as long as the write delay, and a killed process takes them along. */
+    private static void refuseWriteDelay(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
                         "select setting_value from information_schema.settings where setting_name = 'WRITE_DELAY'")) {

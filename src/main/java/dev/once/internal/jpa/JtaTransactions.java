@@ -93,6 +93,11 @@ public final class JtaTransactions implements Transactions {
     }
 
     @Override
+    public boolean cannotJoin(Throwable failure) {
+        return Failures.isRefusedResource(failure);
+    }
+
+    @Override
     public <T extends @Nullable Object> T inNew(Callable<T> work) throws Exception {
         AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
         return unchanged(

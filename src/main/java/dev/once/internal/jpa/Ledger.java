@@ -87,6 +87,10 @@ record Ledger(Tables tables, DataSource shared, DataSource claims, Transactions 
     }
 
     private <T extends @Nullable Object> T repeated(Attempt<T> work) throws SQLException {
+        return Interruption.setAside(() -> repeatedNow(work));
+    }
+
+    private <T extends @Nullable Object> T repeatedNow(Attempt<T> work) throws SQLException {
         for (int attempt = 1; ; attempt++) {
             AtomicBoolean committing = new AtomicBoolean();
             try {
@@ -138,11 +142,13 @@ record Ledger(Tables tables, DataSource shared, DataSource claims, Transactions 
         if (transactions.state() == State.NONE) {
             throw new IllegalStateException("No transaction is active: the ledger's rows would commit on their own.");
         }
-        try (Connection connection = connection(shared)) {
-            return work.run(new Rows(tables, connection, Within.CALLERS_TRANSACTION));
-        } catch (JDBCException e) {
-            throw e.getSQLException();
-        }
+        return Interruption.setAside(() -> {
+            try (Connection connection = connection(shared)) {
+                return work.run(new Rows(tables, connection, Within.CALLERS_TRANSACTION));
+            } catch (JDBCException e) {
+                throw e.getSQLException();
+            }
+        });
     }
 
     <T extends @Nullable Object> T within(Within within, Work<T> work) throws SQLException {
@@ -158,6 +164,9 @@ record Ledger(Tables tables, DataSource shared, DataSource claims, Transactions 
             return new StoreException(Kind.UNAVAILABLE, "The ledger's database refused a statement.", e);
         }
         transactions.doom();
+        if (transactions.cannotJoin(e)) {
+            return cannotJoin(e);
+        }
         return database().endsTransaction(e)
                 ? new StoreException(
                         Kind.CALLER_ROLLED_BACK,
@@ -169,9 +178,16 @@ record Ledger(Tables tables, DataSource shared, DataSource claims, Transactions 
                         e);
     }
 
+    private static StoreException cannotJoin(SQLException e) {
+        return new StoreException(
+                Kind.CANNOT_JOIN,
+                "The ledger's data source cannot join the transaction, which has another one already: not both are XA.",
+                e);
+    }
+
     private static Connection connection(DataSource source) {
         try {
-            return source.getConnection();
+            return Interruption.ignored(source::getConnection);
         } catch (SQLException e) {
             throw Failures.isExhausted(e)
                     ? new StoreException(

@@ -14,6 +14,7 @@ import dev.once.exceptions.OperationInProgressException;
 import dev.once.exceptions.OutcomeUnknownException;
 import dev.once.exceptions.RecordedFailureException;
 import dev.once.exceptions.RecordedResultUnavailableException;
+import dev.once.spi.InMemoryTransactions;
 import dev.once.spi.Interference.Verb;
 import dev.once.spi.Interference.When;
 import dev.once.spi.OperationRecord;
@@ -29,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -421,6 +423,30 @@ class EngineTest {
         assertThatThrownBy(() -> node.call(Calls.of(Effect.TRANSACTIONAL, "k"), throwing(new Calls.Busy())));
         assertThat(rig.transactions.state()).isEqualTo(State.DOOMED);
         rig.transactions.rollback();
+    }
+
+    @Test
+    void transactional_anotherDataSourceCannotJoin_theMethodsExceptionSaysWhy() {
+        InMemoryTransactions.CannotJoin refused = new InMemoryTransactions.CannotJoin();
+        assertThatThrownBy(() -> node.call(Calls.of(Effect.TRANSACTIONAL, "k"), () -> {
+                    throw refused;
+                }))
+                .isSameAs(refused);
+        assertThat(refused.getSuppressed())
+                .singleElement(InstanceOfAssertFactories.THROWABLE)
+                .hasMessageContaining("bind jdbc/once")
+                .hasMessageContaining("XA")
+                .hasMessageContaining("nothing happened");
+    }
+
+    @Test
+    void transactional_ledgerCannotJoin_theMessageNamesTheRemedies() throws Exception {
+        rig.interference.fail(1, Verb.FIND, When.BEFORE, Kind.CANNOT_JOIN);
+        assertThatThrownBy(() -> node.call(Calls.of(Effect.TRANSACTIONAL, "k"), () -> "done"))
+                .isInstanceOf(LedgerUnavailableException.class)
+                .hasMessageContaining("bind jdbc/once")
+                .hasMessageContaining("XA")
+                .hasMessageContaining("The method did not run");
     }
 
     @Test

@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.h2.tools.Server;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -34,8 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The embedded default, H2's server inside the application's JVM with {@code WRITE_DELAY=0}: its threads are
  * interrupted a thousand times, then the process is killed in the middle of its work. Whatever it had acknowledged is
- * there. In H2's embedded mode an interrupt closes the file under all others; without {@code WRITE_DELAY=0} the last
- * half second of acknowledged commits goes with the process.
+ * there. In H2's embedded mode an interrupt closes the file under all others, see {@link EmbeddedH2FileTest}; without
+ * {@code WRITE_DELAY=0} the last half second of acknowledged commits goes with the process.
  */
 class EmbeddedH2ChaosIT {
 
@@ -57,8 +58,17 @@ class EmbeddedH2ChaosIT {
         assertThat(of("broken")).isEmpty();
         assertThat(of("unrecorded")).isEmpty();
         assertThat(of("interrupted")).isNotEmpty();
-        String url =
-                "jdbc:h2:file:" + directory.resolve(EmbeddedH2Application.DATABASE) + ";WRITE_DELAY=0;IFEXISTS=TRUE";
+        Server server = Server.createTcpServer("-tcpPort", "0", "-baseDir", directory.toString())
+                .start();
+        try {
+            checkAt("jdbc:h2:tcp://localhost:" + server.getPort() + "/./" + EmbeddedH2Application.DATABASE
+                    + ";WRITE_DELAY=0");
+        } finally {
+            server.stop();
+        }
+    }
+
+    private void checkAt(String url) throws Exception {
         // The first connection repairs the file, and may take longer for it than a pool waits.
         try (Connection opened = DriverManager.getConnection(url);
                 LedgerHarness harness = LedgerHarness.at(TestDatabase.H2, url, 4);

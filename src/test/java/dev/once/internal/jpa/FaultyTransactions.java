@@ -62,6 +62,11 @@ final class FaultyTransactions implements Transactions {
     }
 
     @Override
+    public boolean cannotJoin(Throwable failure) {
+        return real.cannotJoin(failure);
+    }
+
+    @Override
     public State state() {
         return real.state();
     }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.util.Arrays;
+import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.h2.tools.Server;
@@ -158,12 +159,21 @@ class LedgerSchemaTest {
     }
 
     @Test
-    void h2FileWithAWriteDelay_isRefusedWithTheRemedy(@TempDir Path folder) {
-        assertThatThrownBy(() -> open("jdbc:h2:file:" + folder.resolve("a"), SchemaMode.MIGRATE))
-                .isInstanceOf(IdempotentDefinitionException.class)
-                .hasMessageContaining("WRITE_DELAY=0");
-        assertThatCode(() -> open("jdbc:h2:file:" + folder.resolve("a") + ";WRITE_DELAY=0", SchemaMode.MIGRATE))
-                .doesNotThrowAnyException();
+    void h2FileInTheApplicationsProcess_isRefusedWithTheRemedy(@TempDir Path folder) {
+        for (String name : List.of("file:", "", "nio:", "nioMapped:", "async:", "retry:")) {
+            String url = "jdbc:h2:" + name + folder.resolve("a") + ";WRITE_DELAY=0";
+            assertThatThrownBy(() -> open(url, SchemaMode.MIGRATE))
+                    .as(url)
+                    .isInstanceOf(IdempotentDefinitionException.class)
+                    .hasMessageContaining("interrupted")
+                    .hasMessageContaining("jdbc:h2:tcp://localhost")
+                    .hasMessageContaining("WRITE_DELAY=0");
+        }
+    }
+
+    @Test
+    void h2InMemory_isAccepted() {
+        assertThatCode(() -> open("jdbc:h2:mem:accepted", SchemaMode.MIGRATE)).doesNotThrowAnyException();
     }
 
     @Test
