@@ -86,7 +86,9 @@ public @interface Idempotent {
      * The longest life of one attempt. At its end the attempt's thread is interrupted, and the attempt can no longer
      * record an outcome, only leave evidence that its effect happened; the operation counts as abandoned.
      *
-     * <p>More than zero. Empty (the default): as long as the node that runs it is alive.
+     * <p>More than zero. Empty (the default): as long as the node that runs it is alive; for a method whose result comes
+     * later, by a {@code CompletionStage} or a {@code Future}, {@code once.async.time-limit}. The attempt of such a method
+     * ends when the result is there; one that is late is not waited for any longer.
      */
     @Nonbinding
     String timeLimit() default "";
