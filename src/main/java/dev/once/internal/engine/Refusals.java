@@ -23,8 +23,8 @@ final class Refusals {
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private static final String TWO_DATA_SOURCES =
-            "the ledger and the application use two data sources in one transaction, and they cannot be one: at least"
-                    + " one of them is not XA. Either bind jdbc/once to the data source that the application uses, or"
+            "the ledger and the application use two data sources in one transaction, and they cannot be one: not both"
+                    + " of them are XA. Either bind jdbc/once to the data source that the application uses, or"
                     + " make both of them XA.";
 
     private Refusals() {}
