@@ -147,6 +147,19 @@ final class Refusals {
                 failure);
     }
 
+    /** The attempt returned after somebody had decided that nothing happened. */
+    static OutcomeUnknownException contradicted(Invocation call) {
+        return new OutcomeUnknownException(
+                message(
+                        call,
+                        "the method ran and returned, but meanwhile its operation had been decided to have failed. What it"
+                                + " returned is kept as evidence. Do not call again: a person must find out whether it"
+                                + " happened."),
+                action(call),
+                id(call),
+                null);
+    }
+
     static OutcomeUnknownException notRecorded(Invocation call, Throwable cause) {
         return new OutcomeUnknownException(
                 message(
