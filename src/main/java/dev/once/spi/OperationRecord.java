@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed the seed of the downstream keys
  * @param result JSON, where it SUCCEEDED and the result could be written
  * @param note why a SUCCEEDED operation has no result; null where it has one
- * @param failure what the last unsuccessful attempt ended with
+ * @param failure what the last attempt ended with, where that was no success; null where it is not known
  * @param receipt evidence left by an attempt that could not record its outcome
  * @param arguments the arguments of its last attempt as text; null where they were not kept
  * @param context what was known of the caller at the first claim of this generation

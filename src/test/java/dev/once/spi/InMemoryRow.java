@@ -131,6 +131,7 @@ final class InMemoryRow {
     InMemoryRow claimedAgain(ClaimRequest request, Instant now) {
         InMemoryRow next = claimed(request, now);
         next.attempts++;
+        next.failure = null;
         next.arguments = request.arguments();
         next.attemptedAt = null;
         next.verifiedAt = null;

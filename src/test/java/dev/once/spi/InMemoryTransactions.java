@@ -18,6 +18,8 @@ public final class InMemoryTransactions implements Transactions {
     public enum CommitFault {
         /** It is refused: the transaction has rolled back. */
         REFUSED,
+        /** It is rolled back, and the commit returns normally, as after a timeout. */
+        ROLLED_BACK_IN_SILENCE,
         /** It is done, and nobody is told. */
         UNKNOWN_COMMITTED,
         /** It is not done, and nobody is told. */
@@ -191,12 +193,13 @@ public final class InMemoryTransactions implements Transactions {
 
     private void commit(@Nullable CommitFault fault) throws CommitException {
         Transaction transaction = active();
-        boolean rollsBack = state() == State.DOOMED || fault == CommitFault.REFUSED;
+        boolean inSilence = fault == CommitFault.ROLLED_BACK_IN_SILENCE;
+        boolean rollsBack = inSilence || state() == State.DOOMED || fault == CommitFault.REFUSED;
         current.remove();
         Completion completion =
                 rollsBack ? Completion.ROLLED_BACK : fault == null ? Completion.COMMITTED : Completion.UNKNOWN;
         end(transaction, !rollsBack && fault != CommitFault.UNKNOWN_ROLLED_BACK, completion);
-        if (completion != Completion.COMMITTED) {
+        if (completion != Completion.COMMITTED && !inSilence) {
             throw new CommitException(completion);
         }
     }

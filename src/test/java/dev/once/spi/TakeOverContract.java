@@ -67,7 +67,10 @@ interface TakeOverContract extends LedgerStage {
         assertThat(row.doubtful()).isFalse();
         assertThat(row.claimedAt()).isEqualTo(seen.claimedAt());
         assertThat(row.attemptAt()).isAfterOrEqualTo(seen.readAt());
+        assertThat(seen.failure()).isNotNull();
+        assertThat(row.failure()).as("that of the attempt before").isNull();
         assertThat(keptAttempts(first.id())).containsExactly("1.1");
+        assertThat(operators().attempts(first.id()).get(0).failure()).isEqualTo(seen.failure());
         assertRefused(seen, other(first.id(), Effect.KEYED), RETRY);
     }
 

@@ -95,6 +95,7 @@ final class ClaimedRuns {
         if (verifier == null || !verifying.add(call.id())) {
             return Attempted.lost(true);
         }
+        Optional<Claim> next;
         try {
             if (!parts.node().fit()) {
                 throw Refusals.unfit(call);
@@ -108,18 +109,19 @@ final class ClaimedRuns {
                     request,
                     new Recording.StillUnknown(null),
                     deadline);
-            if (result instanceof ClaimResult.Won won) {
-                Optional<Claim> next = new Verification(parts, call, verifier, won.claim()).run();
-                return next.isPresent()
-                        ? Attempted.ran(new WriteAheadAttempt(parts, call, next.get(), ledger).run())
-                        : new Attempted(null, false, true);
+            if (!(result instanceof ClaimResult.Won won)) {
+                parts.running().leave(request.token());
+                return Attempted.lost(result instanceof ClaimResult.Busy);
             }
-            parts.running().leave(request.token());
-            return Attempted.lost(result instanceof ClaimResult.Busy);
+            next = new Verification(parts, call, verifier, won.claim()).run();
         } finally {
             verifying.remove(call.id());
             parts.rooms().signal(call.id());
         }
+        // No longer as one who asks: this attempt may hang, and then another call of this node is to ask about it.
+        return next.isPresent()
+                ? Attempted.ran(new WriteAheadAttempt(parts, call, next.get(), ledger).run())
+                : new Attempted(null, false, true);
     }
 
     /**

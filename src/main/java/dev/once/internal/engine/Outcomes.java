@@ -34,7 +34,7 @@ final class Outcomes {
         String json;
         try {
             json = call.codec().write(result);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             return new Recording.Succeeded(
                     null, "it could not be written as JSON (" + e.getClass().getName() + ").");
         }

@@ -152,6 +152,19 @@ final class Refusals {
                 failure);
     }
 
+    /** The attempt returned after somebody had decided that nothing happened. */
+    static OutcomeUnknownException contradicted(Invocation call) {
+        return new OutcomeUnknownException(
+                message(
+                        call,
+                        "the method ran and returned, but meanwhile its operation had been decided to have failed. What it"
+                                + " returned is kept as evidence. Do not call again: a person must find out whether it"
+                                + " happened."),
+                action(call),
+                id(call),
+                null);
+    }
+
     static OutcomeUnknownException notRecorded(Invocation call, StoreException cause) {
         String why = cause.kind() == StoreException.Kind.CANNOT_JOIN
                 ? " in its caller's transaction, which rolls back: " + TWO_DATA_SOURCES

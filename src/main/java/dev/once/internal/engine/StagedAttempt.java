@@ -106,9 +106,10 @@ final class StagedAttempt {
             if (row.isPresent() && inDoubt && parts.store().settle(row.get())) {
                 parts.rooms().signal(call.id());
             }
-        } catch (StoreException e) {
+        } catch (RuntimeException e) {
+            // Not only StoreException: whoever waits must not wait for ever.
             LOG.log(
-                    System.Logger.Level.DEBUG,
+                    e instanceof StoreException ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
                     () -> "operation " + call.id() + " is past its time limit, which the next call will find",
                     e);
         }

@@ -80,6 +80,11 @@ final class Verification {
             record(new Recording.StillUnknown(Outcomes.failure(e)));
             throw Refusals.unavailable(call, e);
         }
+        if (!held.token().equals(claim.token())) {
+            // Taken over meanwhile: whoever holds the claim asks, or runs the method, and is not to be interfered with.
+            record(new Recording.StillUnknown(null));
+            return Optional.empty();
+        }
         Reply reply = ask(parts, call, verifier, held);
         if (reply.outcome() instanceof Outcome.Happened<?> happened) {
             record(happened(happened));

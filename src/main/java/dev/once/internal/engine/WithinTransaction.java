@@ -60,7 +60,9 @@ final class WithinTransaction {
         for (int beginning = 1; ; beginning++) {
             Run run = new Run(call, deadline);
             try {
-                return parts.transactions().<@Nullable Object>inNew(() -> run.within(seen));
+                Object result = parts.transactions().<@Nullable Object>inNew(() -> run.within(seen));
+                run.requireCommitted();
+                return result;
             } catch (Exception e) {
                 if (run.deadlock != null && beginning < BEGINNINGS_MAX) {
                     // The method has not run: from the beginning, in a new transaction.
@@ -98,6 +100,9 @@ final class WithinTransaction {
 
         /** The method has run and its outcome is written: only the commit is left. */
         private boolean returned;
+
+        /** The claim's transaction is known to have committed. */
+        private volatile boolean committed;
 
         Run(Invocation call, long deadline) {
             this.call = call;
@@ -216,9 +221,7 @@ final class WithinTransaction {
                 giveUp(claim);
                 return;
             }
-            boolean permanent =
-                    !(thrown instanceof Error) && call.policy().failures().classify(thrown) == FailureClass.PERMANENT;
-            if (permanent) {
+            if (call.policy().failures().classify(thrown) == FailureClass.PERMANENT) {
                 failed.failure = Outcomes.failure(thrown);
             }
             if (parts.transactions().state() == State.ACTIVE) {
@@ -233,7 +236,11 @@ final class WithinTransaction {
 
         private void recordBeside(Claim claim, Failure failure) {
             try {
-                parts.store().write(claim, new Recording.Failed(failure), Within.CALLERS_TRANSACTION);
+                Recording recording = new Recording.Failed(failure);
+                if (parts.store().write(claim, recording, Within.CALLERS_TRANSACTION) instanceof WriteResult.Lost) {
+                    // Past its time limit: its rows must not commit without what became of it.
+                    parts.transactions().doom();
+                }
             } catch (StoreException e) {
                 // The method's own failed statement may have aborted the transaction: then it rolls back.
                 parts.transactions().doom();
@@ -242,6 +249,7 @@ final class WithinTransaction {
 
         private void completed(Completion end, ClaimRequest request, FailedForGood failed) {
             if (end == Completion.COMMITTED) {
+                committed = true;
                 parts.rooms().signal(call.id());
                 return;
             }
@@ -253,6 +261,14 @@ final class WithinTransaction {
                     // Nothing happened and nothing is recorded: the next call fails for itself.
                     LOG.log(System.Logger.Level.WARNING, "A permanent failure could not be recorded.", e);
                 }
+            }
+        }
+
+        /** A transaction that its timeout has doomed can be rolled back, and the call around it return normally. */
+        void requireCommitted() {
+            if (returned && !committed) {
+                throw new IllegalStateException(
+                        "The transaction of the attempt did not commit, perhaps by its timeout.");
             }
         }
 

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class WriteAhead {
 
+    private static final System.Logger LOG = System.getLogger(WriteAhead.class.getName());
+
     private final Parts parts;
 
     private final ClaimedRuns runs;
@@ -72,6 +74,9 @@ final class WriteAhead {
             Verdict verdict =
                     Verdict.of(row, call, parts.settings(), parts.node().mayTakeOver());
             if (verdict instanceof Verdict.Replay && row.isPresent()) {
+                if (ran != null && ran.thrown() == null && row.get().status() == Status.FAILED) {
+                    throw contradicted(call);
+                }
                 if (!asked) {
                     confirm(call, row.get(), ran);
                 }
@@ -124,6 +129,17 @@ final class WriteAhead {
                 throw with(Refusals.notConfirmed(call, gone, reply.cause()), ran);
             }
         }
+    }
+
+    /** This call's own attempt returned, and the ledger says that nothing happened: nobody else would ever notice. */
+    private static Exception contradicted(Invocation call) {
+        LOG.log(
+                System.Logger.Level.ERROR,
+                "An attempt of operation {0} ({1}) returned after it had been decided to have failed: the effect may"
+                        + " exist. Its result is kept as the operation''s receipt.",
+                call.id(),
+                call.policy().action());
+        return Refusals.contradicted(call);
     }
 
     private void settle(Invocation call, OperationRecord row) {

@@ -170,9 +170,11 @@ final class Statements {
         String claimed = """
                 update once_operation set fence = fence + 1, token = :newToken, owner = :owner, status = 'PENDING',
                 effect = :effect, tombstone = case when :tombstone = true then true else tombstone end""";
+        // What the attempt before has failed with is kept with that: a verifier must not be told that this one did.
         String again = claimed + """
                 , attempts = attempts + 1, take_overs = take_overs + %d, doubtful = %s, arguments = :arguments,
-                attempt_at = {now}, attempt_until = {now+timeLimit}, attempted_at = null, verified_at = null""";
+                attempt_at = {now}, attempt_until = {now+timeLimit}, attempted_at = null, verified_at = null,
+                failure_type = null, failure_message = null, failure_causes = null""";
         retry = database.sql(
                 "takeOver (retry)",
                 again.formatted(0, "doubtful") + SEEN + " and status = 'RETRYABLE' and not " + PROMOTABLE);

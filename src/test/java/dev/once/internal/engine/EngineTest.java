@@ -15,6 +15,7 @@ import dev.once.exceptions.OutcomeUnknownException;
 import dev.once.exceptions.RecordedFailureException;
 import dev.once.exceptions.RecordedResultUnavailableException;
 import dev.once.spi.InMemoryTransactions;
+import dev.once.spi.InMemoryTransactions.CommitFault;
 import dev.once.spi.Interference.Verb;
 import dev.once.spi.Interference.When;
 import dev.once.spi.OperationRecord;
@@ -468,6 +469,31 @@ class EngineTest {
         assertThat(row(calls).status()).isEqualTo(Status.FAILED);
     }
 
+    /** Its rows must not commit while the ledger only knows that somebody had claimed. */
+    @Test
+    void transactional_permanentFailurePastItsTimeLimit_rollsBackAndIsRecorded() {
+        Calls calls = Calls.of(Effect.TRANSACTIONAL, "k").limitedTo(Duration.ofHours(1));
+        rig.transactions.begin();
+        assertThatThrownBy(() -> node.call(calls, () -> {
+                    rig.clock.advance(Duration.ofHours(2));
+                    throw new Calls.Declined("no");
+                }))
+                .isInstanceOf(Calls.Declined.class);
+        assertThat(rig.transactions.state()).isEqualTo(State.DOOMED);
+        rig.transactions.rollback();
+        assertThat(row(calls).status()).isEqualTo(Status.FAILED);
+    }
+
+    /** Nothing happened, so the caller must not get a result. */
+    @Test
+    void transactional_transactionOfOursThatRollsBackInSilence_isNoSuccess() throws Exception {
+        Calls calls = Calls.of(Effect.TRANSACTIONAL, "k");
+        rig.transactions.failNextCommit(CommitFault.ROLLED_BACK_IN_SILENCE);
+        assertThatThrownBy(() -> node.call(calls, returning("one"))).isInstanceOf(OutcomeUnknownException.class);
+        assertThat(rig.store.find(calls.id(), Within.OWN_TRANSACTION)).isEmpty();
+        assertThat(node.call(calls, returning("two"))).isEqualTo("two");
+    }
+
     @Test
     void transactional_methodEndsItsTransaction_isRefused() {
         Calls calls = Calls.of(Effect.TRANSACTIONAL, "k");
@@ -500,6 +526,37 @@ class EngineTest {
         assertThatThrownBy(() -> node.call(calls, returning("two")))
                 .isInstanceOf(RecordedResultUnavailableException.class);
         assertThat(runs).hasValue(1);
+    }
+
+    /** A list that is linked too deeply, for example: the method has returned all the same. */
+    @ParameterizedTest
+    @EnumSource(value = Effect.class, names = "TRANSACTIONAL", mode = EnumSource.Mode.EXCLUDE)
+    void resultTooDeepToBeWritten_isAnUnavailableSuccess(Effect effect) throws Exception {
+        Invocation plain = Calls.of(effect, "k").running(returning("one"));
+        ResultCodec deep = new ResultCodec() {
+            @Override
+            public String write(Object result) {
+                throw new StackOverflowError();
+            }
+
+            @Override
+            public Object read(String json) {
+                return plain.codec().read(json);
+            }
+        };
+        assertThat(node.engine.call(new Invocation(
+                        plain.id(),
+                        plain.readableKey(),
+                        plain.fingerprint(),
+                        plain.fingerprintParameters(),
+                        plain.context(),
+                        plain.policy(),
+                        null,
+                        deep,
+                        plain.precondition(),
+                        plain.body())))
+                .isEqualTo("one");
+        assertThat(row(Calls.of(effect, "k")).status()).isEqualTo(Status.SUCCEEDED);
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.once.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.once.CallContext;
 import dev.once.Effect;
@@ -12,6 +13,8 @@ import dev.once.PastAttempt.Thrown;
 import dev.once.exceptions.LedgerUnavailableException;
 import dev.once.exceptions.OutcomeUnknownException;
 import dev.once.spi.AttemptRecord;
+import dev.once.spi.Decision;
+import dev.once.spi.Failure;
 import dev.once.spi.Interference;
 import dev.once.spi.Interference.Verb;
 import dev.once.spi.Interference.When;
@@ -25,8 +28,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -221,6 +226,91 @@ class VerificationTest {
         Calls calls = unknown(attempt -> Outcome.happened("found"));
         rig.threads.shutdown();
         assertUnknown(calls);
+    }
+
+    /** What an earlier attempt has failed with, such as that it was refused, proves nothing of the one in doubt. */
+    @Test
+    void attemptThatCrashed_hasThrownNothing() throws Exception {
+        List<Object> told = new ArrayList<>();
+        Calls calls = verified(TestVerifier.of(attempt -> {
+            told.add(attempt.attempt());
+            told.add(attempt.thrown());
+            return Outcome.happened("found");
+        }));
+        assertThatThrownBy(() -> node.call(calls, throwing(new Calls.Busy()))).isInstanceOf(Calls.Busy.class);
+        Rig.TestNode dying = rig.node();
+        assertThatThrownBy(() -> dying.call(calls, throwing(new OutOfMemoryError("it dies"))))
+                .isInstanceOf(OutOfMemoryError.class);
+
+        assertThat(node.call(calls, returning("three"))).isEqualTo("found");
+
+        assertThat(told).containsExactly(2, Optional.empty());
+        assertThat(rig.store.attempts(calls.id()))
+                .extracting(AttemptRecord::outcome, AttemptRecord::failure)
+                .contains(tuple(AttemptRecord.ABANDONED, null));
+    }
+
+    /** It may be an attempt that runs by now, which a verifier that cancels must not be asked about. */
+    @Test
+    void verificationThatWasOvertaken_doesNotAsk() {
+        TestVerifier verifier = TestVerifier.of(attempt -> Outcome.unknown());
+        Calls calls = unknown(verifier);
+        Rig.TestNode other = rig.node();
+        rig.interference.next(Verb.TAKE_OVER, When.AFTER, () -> {
+            node.die();
+            assertThatThrownBy(() -> other.call(calls, returning("two"))).isInstanceOf(OutcomeUnknownException.class);
+        });
+        assertThatThrownBy(() -> node.call(calls, returning("two"))).isInstanceOf(OutcomeUnknownException.class);
+        assertThat(verifier.asked).hasSize(1);
+        assertThat(runs).hasValue(1);
+        assertThat(node.engine.running().tokens()).isEmpty();
+    }
+
+    @Test
+    void attemptThatHangsAfterItWasRuledOut_isVerifiedByAnotherCallOfThisNode() throws Exception {
+        TestVerifier verifier =
+                TestVerifier.of(attempt -> attempt.attempt() == 1 ? Outcome.ruledOut() : Outcome.happened("found"));
+        Calls calls = unknown(verifier).limitedTo(Duration.ofHours(1));
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        Future<Object> hanging = node.calling(calls, () -> {
+            running.countDown();
+            end.await();
+            return "two";
+        });
+        running.await();
+        rig.clock.advance(Duration.ofHours(2));
+        node.beat();
+
+        assertThat(node.call(calls.waitingAtMost(Duration.ofSeconds(1)), returning("three")))
+                .isEqualTo("found");
+
+        end.countDown();
+        assertThat(Rig.get(hanging)).isEqualTo("found");
+        assertThat(runs).hasValue(1);
+    }
+
+    /** The operator could not know that the attempt still ran: its caller must not be told that nothing happened. */
+    @Test
+    void attemptThatReturnsAfterItWasDecidedToHaveFailed_isNotToldThatNothingHappened() throws Exception {
+        Calls calls = Calls.of(Effect.EXTERNAL, "k");
+        Rig.TestNode other = rig.node();
+        assertThatThrownBy(() -> node.call(calls, () -> {
+                    node.die();
+                    assertThatThrownBy(() -> other.call(calls, returning("two")))
+                            .isInstanceOf(OutcomeUnknownException.class);
+                    Failure failure = new Failure("SETTLED", "not in the bank's books", "");
+                    assertThat(rig.store.decide(
+                                    row(calls),
+                                    new Decision(
+                                            new Decision.Becoming.Failed(failure), UUID.randomUUID(), "ann", "why")))
+                            .isTrue();
+                    return "one";
+                }))
+                .isInstanceOf(OutcomeUnknownException.class)
+                .hasMessageContaining("ran and returned");
+        assertThat(row(calls).status()).isEqualTo(Status.FAILED);
+        assertThat(row(calls).receipt().result()).isEqualTo("\"one\"");
     }
 
     @Test
