@@ -33,8 +33,9 @@ record FaultTolerance(List<String> annotations, RetriedFailures retried, int pri
 
     private static final String PACKAGE = "org.eclipse.microprofile.faulttolerance.";
     private static final String RETRY = "Retry";
+    private static final String ASYNCHRONOUS = "Asynchronous";
     private static final Set<String> NAMES = Set.of(
-            PACKAGE + "Asynchronous",
+            PACKAGE + ASYNCHRONOUS,
             PACKAGE + "Bulkhead",
             PACKAGE + "CircuitBreaker",
             PACKAGE + "Fallback",
@@ -51,6 +52,10 @@ record FaultTolerance(List<String> annotations, RetriedFailures retried, int pri
 
     boolean retries() {
         return annotations.contains(RETRY);
+    }
+
+    boolean asynchronous() {
+        return annotations.contains(ASYNCHRONOUS);
     }
 
     /** For messages: {@code @Retry, @Timeout}. */

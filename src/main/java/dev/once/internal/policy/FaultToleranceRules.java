@@ -52,9 +52,12 @@ final class FaultToleranceRules {
         }
     }
 
-    /** In which transaction a failed attempt of a method with an effect outside may leave rows to one that follows. */
+    /**
+     * In which transaction a failed attempt of a method with an effect outside may leave rows to one that follows. Not in
+     * one of the calling thread, where attempts run on others.
+     */
     static SharedTransaction shared(IdempotentMethod method, FaultTolerance faults) {
-        if (method.annotation().effect() == Effect.TRANSACTIONAL || !faults.retries()) {
+        if (method.annotation().effect() == Effect.TRANSACTIONAL || !faults.retries() || faults.asynchronous()) {
             return SharedTransaction.NONE;
         }
         boolean inside = faults.priority() >= TRANSACTIONAL_PRIORITY;

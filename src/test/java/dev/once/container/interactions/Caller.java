@@ -21,6 +21,13 @@ public class Caller {
         return Methods.call(bean, effect, key);
     }
 
+    /** Waits for what the bean promises. */
+    @Transactional(rollbackOn = Exception.class)
+    public String later(Later bean, Later.Result result, Effect effect, String key) throws Exception {
+        rows.insert(key + " caller");
+        return Later.Result.get(result.call(bean, effect, key));
+    }
+
     /** Catches what the bean throws, and returns as if all were well. */
     @Transactional
     public String catching(Methods bean, Effect effect, String key) {

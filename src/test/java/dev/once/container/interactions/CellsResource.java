@@ -23,6 +23,10 @@ public class CellsResource {
     private Instance<Methods> beans;
 
     @Inject
+    @Any
+    private Instance<Later> later;
+
+    @Inject
     private Instance<Facade> facade;
 
     @Inject
@@ -34,6 +38,34 @@ public class CellsResource {
             @PathParam("bean") String bean, @PathParam("effect") Effect effect, @QueryParam("acts") String acts) {
         Methods methods = Methods.named(beans, bean);
         return stage.play(key -> Methods.call(methods, effect, key), acts).toString();
+    }
+
+    /** A method whose result comes later, and is waited for here. */
+    @POST
+    @Path("later/{result}/{bean}/{effect}")
+    public String later(
+            @PathParam("result") Later.Result result,
+            @PathParam("bean") String name,
+            @PathParam("effect") Effect effect,
+            @QueryParam("acts") String acts) {
+        Later bean = Later.Result.named(later, name);
+        return stage.play(key -> Later.Result.get(result.call(bean, effect, key)), acts)
+                .toString();
+    }
+
+    /** The same from inside a caller's transaction. */
+    @POST
+    @Path("later/caller/{result}/{bean}/{effect}")
+    public String laterCaller(
+            @PathParam("result") Later.Result result,
+            @PathParam("bean") String name,
+            @PathParam("effect") Effect effect,
+            @QueryParam("acts") String acts) {
+        Later bean = Later.Result.named(later, name);
+        String key = stage.key(acts);
+        String got = Stage.got(() -> caller.get().later(bean, result, effect, key));
+        return stage.seen(key, got, again -> caller.get().later(bean, result, effect, again)) + " | "
+                + stage.callersRows(key);
     }
 
     /** Through the CDI bean in front of an EJB. */

@@ -35,6 +35,7 @@ class EjbFacadeIT {
                 Cell.class,
                 Cells.class,
                 CellsResource.class,
+                Later.class,
                 Gateway.class,
                 Busy.class,
                 Declined.class,

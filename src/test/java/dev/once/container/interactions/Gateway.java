@@ -9,8 +9,10 @@ import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -35,7 +37,11 @@ public class Gateway {
         /** As {@link #DEAF}, and the flag stays. */
         FLAG,
         /** Takes its time, until the test lets it go on. */
-        HOLD
+        HOLD,
+        /** Takes its time however often it is interrupted, until the test lets it go on. */
+        STUBBORN,
+        /** As {@link #STUBBORN}, until the second attempt after this one has come: the first of them has been given up. */
+        OVERSTAY
     }
 
     /** What is to come for a key, and what was. */
@@ -45,11 +51,14 @@ public class Gateway {
         private final List<Object> keys = new ArrayList<>();
         private final CountDownLatch held = new CountDownLatch(1);
         private final CountDownLatch released = new CountDownLatch(1);
+        private final CountDownLatch overstayed = new CountDownLatch(3);
 
         private Story(List<Act> acts) {
             this.acts = acts;
         }
     }
+
+    private static final Executor ANOTHER_THREAD = work -> new Thread(work, "gateway").start();
 
     private final Map<String, Story> stories = new ConcurrentHashMap<>();
 
@@ -65,9 +74,25 @@ public class Gateway {
     }
 
     String call(String key) {
+        return act(stories.get(key), begun(key));
+    }
+
+    /** The same with a result that comes later: perhaps by another thread, on which it is not interrupted. */
+    CompletableFuture<String> later(String key, boolean byAnotherThread) {
         Story story = stories.get(key);
-        int run = begin(story);
+        int run = begun(key);
+        return byAnotherThread
+                ? CompletableFuture.supplyAsync(() -> act(story, run), ANOTHER_THREAD)
+                : CompletableFuture.completedFuture(act(story, run));
+    }
+
+    private int begun(String key) {
+        int run = begin(stories.get(key));
         rows.insert(key);
+        return run;
+    }
+
+    private static String act(Story story, int run) {
         Act act = run > story.acts.size() ? Act.OK : story.acts.get(run - 1);
         switch (act) {
             case BUSY -> throw new Busy();
@@ -75,6 +100,8 @@ public class Gateway {
             case BROKEN -> throw new Broken(null);
             case HANG, DEAF, FLAG -> untilInterrupted(act);
             case HOLD -> untilReleased(story);
+            case STUBBORN -> stubbornly(story, story.released);
+            case OVERSTAY -> stubbornly(story, story.overstayed);
             case OK -> {
                 // nothing else
             }
@@ -124,6 +151,26 @@ public class Gateway {
             Thread.currentThread().interrupt();
             throw new Broken(e);
         }
+    }
+
+    private static void stubbornly(Story story, CountDownLatch end) {
+        story.held.countDown();
+        boolean ended = false;
+        while (!ended) {
+            try {
+                ended = end.await(60, TimeUnit.SECONDS);
+                if (!ended) {
+                    throw new IllegalStateException("nobody has ended this");
+                }
+            } catch (InterruptedException e) {
+                // a driver that does not listen
+            }
+        }
+    }
+
+    /** An attempt has come, whether or not it will run. */
+    void arrived(String key) {
+        stories.get(key).overstayed.countDown();
     }
 
     void awaitHeld(String key) throws InterruptedException {

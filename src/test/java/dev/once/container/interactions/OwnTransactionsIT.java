@@ -8,11 +8,13 @@ import dev.once.container.Api;
 import dev.once.container.Http;
 import dev.once.container.OnceWar;
 import dev.once.container.Rows;
+import dev.once.container.interactions.Later.Result;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -59,7 +61,11 @@ class OwnTransactionsIT {
                 Probes.class,
                 Ordered.class,
                 OwnTransactions.class,
-                FallingBack.class);
+                FallingBack.class,
+                Later.class,
+                Asynchronously.class,
+                Arrivals.class,
+                FallingBackLater.class);
     }
 
     private final Cells cells = new Cells("own-transactions");
@@ -85,6 +91,10 @@ class OwnTransactionsIT {
     @Inject
     @Any
     private Instance<Methods> beans;
+
+    @Inject
+    @Any
+    private Instance<Later> laters;
 
     private Methods bean(String name) {
         return Methods.named(beans, name);
@@ -364,6 +374,266 @@ class OwnTransactionsIT {
         assertThat(first.get(30, TimeUnit.SECONDS)).isEqualTo("run 1");
         assertThat(duplicate.get(30, TimeUnit.SECONDS)).isEqualTo("run 1");
         assertThat(gateway.runs(held)).isEqualTo(1);
+    }
+
+    /** A stage that is complete, a body that throws, a future that fails: an attempt has all of its end in its transaction. */
+    @RunAsClient
+    @ParameterizedTest(name = "{0} {1}: {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+            # bean                  | effect   | the gateway         | the caller got          | runs | ledger                 | other attempts                                              | rows | transactions | the next call
+            LaterRetried            | EXTERNAL | ok                  | run 1                   | 1    | SUCCEEDED 1/1          | none                                                        | 1    | -            | run 1, no run
+            LaterRetried            | EXTERNAL | busy busy ok        | run 3                   | 3    | SUCCEEDED 3/3          | RETRYABLE Busy RETRYABLE Busy                               | 3    | - - -        | run 3, no run
+            LaterRetried            | EXTERNAL | busy busy busy busy | Busy                    | 4    | RETRYABLE 4/4          | RETRYABLE Busy RETRYABLE Busy RETRYABLE Busy RETRYABLE Busy | 4    | - - - -      | run 5
+            LaterRetried            | EXTERNAL | broken              | OutcomeUnknownException | 1    | UNKNOWN 1/1 doubtful   | UNKNOWN Broken                                              | 1    | -            | OutcomeUnknownException, no run
+            LaterRetried            | EXTERNAL | declined            | Declined                | 1    | FAILED 1/1             | FAILED Declined                                             | 1    | -            | Declined, no run
+            LaterRetried            | KEYED    | ok                  | run 1                   | 1    | SUCCEEDED 1/1          | none                                                        | 1    | -            | run 1, no run
+            LaterRetried            | KEYED    | busy busy ok        | run 3                   | 3    | SUCCEEDED 3/3          | RETRYABLE Busy RETRYABLE Busy                               | 3    | - - -        | run 3, no run
+            LaterRetried            | KEYED    | busy busy busy busy | Busy                    | 4    | RETRYABLE 4/4          | RETRYABLE Busy RETRYABLE Busy RETRYABLE Busy RETRYABLE Busy | 4    | - - - -      | run 5
+            LaterRetried            | KEYED    | broken              | run 2                   | 2    | SUCCEEDED 2/2 doubtful | RETRYABLE Broken                                            | 2    | - -          | run 2, no run
+            LaterRetried            | KEYED    | declined            | Declined                | 1    | FAILED 1/1             | FAILED Declined                                             | 1    | -            | Declined, no run
+            LaterRetried            | KEYED    | broken declined     | OutcomeUnknownException | 2    | UNKNOWN 2/2 doubtful   | RETRYABLE Broken FAILED Declined                            | 2    | - -          | OutcomeUnknownException, no run
+            LaterRetriedRequired    | EXTERNAL | ok                  | run 1                   | 1    | SUCCEEDED 1/1          | none                                                        | 1    | A            | run 1, no run
+            LaterRetriedRequired    | EXTERNAL | busy busy ok        | run 3                   | 3    | SUCCEEDED 3/3          | RETRYABLE Busy RETRYABLE Busy                               | 1    | A B C        | run 3, no run
+            LaterRetriedRequired    | EXTERNAL | busy busy busy busy | Busy                    | 4    | RETRYABLE 4/4          | RETRYABLE Busy RETRYABLE Busy RETRYABLE Busy RETRYABLE Busy | 0    | A B C D      | run 5
+            LaterRetriedRequired    | EXTERNAL | broken              | OutcomeUnknownException | 1    | UNKNOWN 1/1 doubtful   | UNKNOWN Broken                                              | 0    | A            | OutcomeUnknownException, no run
+            LaterRetriedRequired    | EXTERNAL | declined            | Declined                | 1    | FAILED 1/1             | FAILED Declined                                             | 0    | A            | Declined, no run
+            LaterRetriedRequired    | KEYED    | ok                  | run 1                   | 1    | SUCCEEDED 1/1          | none                                                        | 1    | A            | run 1, no run
+            LaterRetriedRequired    | KEYED    | busy busy ok        | run 3                   | 3    | SUCCEEDED 3/3          | RETRYABLE Busy RETRYABLE Busy                               | 1    | A B C        | run 3, no run
+            LaterRetriedRequired    | KEYED    | busy busy busy busy | Busy                    | 4    | RETRYABLE 4/4          | RETRYABLE Busy RETRYABLE Busy RETRYABLE Busy RETRYABLE Busy | 0    | A B C D      | run 5
+            LaterRetriedRequired    | KEYED    | broken              | run 2                   | 2    | SUCCEEDED 2/2 doubtful | RETRYABLE Broken                                            | 1    | A B          | run 2, no run
+            LaterRetriedRequired    | KEYED    | declined            | Declined                | 1    | FAILED 1/1             | FAILED Declined                                             | 0    | A            | Declined, no run
+            LaterRetriedRequired    | KEYED    | broken declined     | OutcomeUnknownException | 2    | UNKNOWN 2/2 doubtful   | RETRYABLE Broken FAILED Declined                            | 0    | A B          | OutcomeUnknownException, no run
+            LaterRetriedRequiresNew | EXTERNAL | ok                  | run 1                   | 1    | SUCCEEDED 1/1          | none                                                        | 1    | A            | run 1, no run
+            LaterRetriedRequiresNew | EXTERNAL | busy busy ok        | run 3                   | 3    | SUCCEEDED 3/3          | RETRYABLE Busy RETRYABLE Busy                               | 1    | A B C        | run 3, no run
+            LaterRetriedRequiresNew | EXTERNAL | busy busy busy busy | Busy                    | 4    | RETRYABLE 4/4          | RETRYABLE Busy RETRYABLE Busy RETRYABLE Busy RETRYABLE Busy | 0    | A B C D      | run 5
+            LaterRetriedRequiresNew | EXTERNAL | broken              | OutcomeUnknownException | 1    | UNKNOWN 1/1 doubtful   | UNKNOWN Broken                                              | 0    | A            | OutcomeUnknownException, no run
+            LaterRetriedRequiresNew | EXTERNAL | declined            | Declined                | 1    | FAILED 1/1             | FAILED Declined                                             | 0    | A            | Declined, no run
+            LaterRetriedRequiresNew | KEYED    | ok                  | run 1                   | 1    | SUCCEEDED 1/1          | none                                                        | 1    | A            | run 1, no run
+            LaterRetriedRequiresNew | KEYED    | busy busy ok        | run 3                   | 3    | SUCCEEDED 3/3          | RETRYABLE Busy RETRYABLE Busy                               | 1    | A B C        | run 3, no run
+            LaterRetriedRequiresNew | KEYED    | busy busy busy busy | Busy                    | 4    | RETRYABLE 4/4          | RETRYABLE Busy RETRYABLE Busy RETRYABLE Busy RETRYABLE Busy | 0    | A B C D      | run 5
+            LaterRetriedRequiresNew | KEYED    | broken              | run 2                   | 2    | SUCCEEDED 2/2 doubtful | RETRYABLE Broken                                            | 1    | A B          | run 2, no run
+            LaterRetriedRequiresNew | KEYED    | declined            | Declined                | 1    | FAILED 1/1             | FAILED Declined                                             | 0    | A            | Declined, no run
+            LaterRetriedRequiresNew | KEYED    | broken declined     | OutcomeUnknownException | 2    | UNKNOWN 2/2 doubtful   | RETRYABLE Broken FAILED Declined                            | 0    | A B          | OutcomeUnknownException, no run
+            """)
+    void asynchronous_retried(ArgumentsAccessor row) throws Exception {
+        playsTheSame(row, Result.STAGE, Result.FUTURE, Result.LATE_FUTURE);
+    }
+
+    /** The method has returned, and its transaction commits: its rows stay beside the failure that comes later. */
+    @RunAsClient
+    @ParameterizedTest(name = "{0} {1}: {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+            # bean                  | effect   | the gateway         | the caller got          | runs | ledger                 | other attempts                                              | rows | transactions | the next call
+            LaterRetriedRequired    | EXTERNAL | busy busy ok        | run 3                   | 3    | SUCCEEDED 3/3          | RETRYABLE Busy RETRYABLE Busy                               | 3    | A B C        | run 3, no run
+            LaterRetriedRequired    | EXTERNAL | busy busy busy busy | Busy                    | 4    | RETRYABLE 4/4          | RETRYABLE Busy RETRYABLE Busy RETRYABLE Busy RETRYABLE Busy | 4    | A B C D      | run 5
+            LaterRetriedRequired    | EXTERNAL | broken              | OutcomeUnknownException | 1    | UNKNOWN 1/1 doubtful   | UNKNOWN Broken                                              | 1    | A            | OutcomeUnknownException, no run
+            LaterRetriedRequired    | EXTERNAL | declined            | Declined                | 1    | FAILED 1/1             | FAILED Declined                                             | 1    | A            | Declined, no run
+            LaterRetriedRequired    | KEYED    | busy busy ok        | run 3                   | 3    | SUCCEEDED 3/3          | RETRYABLE Busy RETRYABLE Busy                               | 3    | A B C        | run 3, no run
+            LaterRetriedRequired    | KEYED    | busy busy busy busy | Busy                    | 4    | RETRYABLE 4/4          | RETRYABLE Busy RETRYABLE Busy RETRYABLE Busy RETRYABLE Busy | 4    | A B C D      | run 5
+            LaterRetriedRequired    | KEYED    | broken              | run 2                   | 2    | SUCCEEDED 2/2 doubtful | RETRYABLE Broken                                            | 2    | A B          | run 2, no run
+            LaterRetriedRequired    | KEYED    | declined            | Declined                | 1    | FAILED 1/1             | FAILED Declined                                             | 1    | A            | Declined, no run
+            LaterRetriedRequired    | KEYED    | broken declined     | OutcomeUnknownException | 2    | UNKNOWN 2/2 doubtful   | RETRYABLE Broken FAILED Declined                            | 2    | A B          | OutcomeUnknownException, no run
+            LaterRetriedRequiresNew | EXTERNAL | busy busy ok        | run 3                   | 3    | SUCCEEDED 3/3          | RETRYABLE Busy RETRYABLE Busy                               | 3    | A B C        | run 3, no run
+            LaterRetriedRequiresNew | EXTERNAL | busy busy busy busy | Busy                    | 4    | RETRYABLE 4/4          | RETRYABLE Busy RETRYABLE Busy RETRYABLE Busy RETRYABLE Busy | 4    | A B C D      | run 5
+            LaterRetriedRequiresNew | EXTERNAL | broken              | OutcomeUnknownException | 1    | UNKNOWN 1/1 doubtful   | UNKNOWN Broken                                              | 1    | A            | OutcomeUnknownException, no run
+            LaterRetriedRequiresNew | EXTERNAL | declined            | Declined                | 1    | FAILED 1/1             | FAILED Declined                                             | 1    | A            | Declined, no run
+            LaterRetriedRequiresNew | KEYED    | busy busy ok        | run 3                   | 3    | SUCCEEDED 3/3          | RETRYABLE Busy RETRYABLE Busy                               | 3    | A B C        | run 3, no run
+            LaterRetriedRequiresNew | KEYED    | busy busy busy busy | Busy                    | 4    | RETRYABLE 4/4          | RETRYABLE Busy RETRYABLE Busy RETRYABLE Busy RETRYABLE Busy | 4    | A B C D      | run 5
+            LaterRetriedRequiresNew | KEYED    | broken              | run 2                   | 2    | SUCCEEDED 2/2 doubtful | RETRYABLE Broken                                            | 2    | A B          | run 2, no run
+            LaterRetriedRequiresNew | KEYED    | declined            | Declined                | 1    | FAILED 1/1             | FAILED Declined                                             | 1    | A            | Declined, no run
+            LaterRetriedRequiresNew | KEYED    | broken declined     | OutcomeUnknownException | 2    | UNKNOWN 2/2 doubtful   | RETRYABLE Broken FAILED Declined                            | 2    | A B          | OutcomeUnknownException, no run
+            """)
+    void asynchronous_retried_stageThatFailsLater(ArgumentsAccessor row) throws Exception {
+        playsTheSame(row, Result.LATE_STAGE);
+    }
+
+    /** Without a transaction it is all one when the stage fails. */
+    @RunAsClient
+    @ParameterizedTest(name = "{0} {1}: {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+            # bean                  | effect   | the gateway         | the caller got          | runs | ledger                 | other attempts                                              | rows | transactions | the next call
+            LaterRetried            | EXTERNAL | ok                  | run 1                   | 1    | SUCCEEDED 1/1          | none                                                        | 1    | -            | run 1, no run
+            LaterRetried            | EXTERNAL | busy busy ok        | run 3                   | 3    | SUCCEEDED 3/3          | RETRYABLE Busy RETRYABLE Busy                               | 3    | - - -        | run 3, no run
+            LaterRetried            | EXTERNAL | busy busy busy busy | Busy                    | 4    | RETRYABLE 4/4          | RETRYABLE Busy RETRYABLE Busy RETRYABLE Busy RETRYABLE Busy | 4    | - - - -      | run 5
+            LaterRetried            | EXTERNAL | broken              | OutcomeUnknownException | 1    | UNKNOWN 1/1 doubtful   | UNKNOWN Broken                                              | 1    | -            | OutcomeUnknownException, no run
+            LaterRetried            | EXTERNAL | declined            | Declined                | 1    | FAILED 1/1             | FAILED Declined                                             | 1    | -            | Declined, no run
+            LaterRetried            | KEYED    | ok                  | run 1                   | 1    | SUCCEEDED 1/1          | none                                                        | 1    | -            | run 1, no run
+            LaterRetried            | KEYED    | busy busy ok        | run 3                   | 3    | SUCCEEDED 3/3          | RETRYABLE Busy RETRYABLE Busy                               | 3    | - - -        | run 3, no run
+            LaterRetried            | KEYED    | busy busy busy busy | Busy                    | 4    | RETRYABLE 4/4          | RETRYABLE Busy RETRYABLE Busy RETRYABLE Busy RETRYABLE Busy | 4    | - - - -      | run 5
+            LaterRetried            | KEYED    | broken              | run 2                   | 2    | SUCCEEDED 2/2 doubtful | RETRYABLE Broken                                            | 2    | - -          | run 2, no run
+            LaterRetried            | KEYED    | declined            | Declined                | 1    | FAILED 1/1             | FAILED Declined                                             | 1    | -            | Declined, no run
+            LaterRetried            | KEYED    | broken declined     | OutcomeUnknownException | 2    | UNKNOWN 2/2 doubtful   | RETRYABLE Broken FAILED Declined                            | 2    | - -          | OutcomeUnknownException, no run
+            LaterRetriedRequired    | EXTERNAL | ok                  | run 1                   | 1    | SUCCEEDED 1/1          | none                                                        | 1    | A            | run 1, no run
+            LaterRetriedRequired    | KEYED    | ok                  | run 1                   | 1    | SUCCEEDED 1/1          | none                                                        | 1    | A            | run 1, no run
+            LaterRetriedRequiresNew | EXTERNAL | ok                  | run 1                   | 1    | SUCCEEDED 1/1          | none                                                        | 1    | A            | run 1, no run
+            LaterRetriedRequiresNew | KEYED    | ok                  | run 1                   | 1    | SUCCEEDED 1/1          | none                                                        | 1    | A            | run 1, no run
+            """)
+    void asynchronous_retried_lateStage(ArgumentsAccessor row) throws Exception {
+        playsTheSame(row, Result.LATE_STAGE);
+    }
+
+    @RunAsClient
+    @ParameterizedTest(name = "{0} {1}: {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+            # bean                       | effect   | the gateway | the caller got          | runs | ledger                 | other attempts   | rows | transactions | the next call
+            LaterTimedAndRetried         | EXTERNAL | hang        | OutcomeUnknownException | 1    | UNKNOWN 1/1 doubtful   | UNKNOWN Broken   | 1    | -            | OutcomeUnknownException, no run
+            LaterTimedAndRetried         | KEYED    | hang        | run 2                   | 2    | SUCCEEDED 2/2 doubtful | RETRYABLE Broken | 2    | - -          | run 2, no run
+            LaterTimedAndRetried         | EXTERNAL | deaf        | run 1                   | 1    | SUCCEEDED 1/1          | none             | 1    | -            | run 1, no run
+            LaterTimedAndRetried         | EXTERNAL | flag        | run 1                   | 1    | SUCCEEDED 1/1          | none             | 1    | -            | run 1, no run
+            LaterTimedAndRetried         | EXTERNAL | overstay    | run 1                   | 1    | SUCCEEDED 1/1          | none             | 1    | -            | run 1, no run
+            LaterTimedAndRetried         | KEYED    | deaf        | run 1                   | 1    | SUCCEEDED 1/1          | none             | 1    | -            | run 1, no run
+            LaterTimedAndRetried         | KEYED    | flag        | run 1                   | 1    | SUCCEEDED 1/1          | none             | 1    | -            | run 1, no run
+            LaterTimedAndRetried         | KEYED    | overstay    | run 1                   | 1    | SUCCEEDED 1/1          | none             | 1    | -            | run 1, no run
+            LaterTimedAndRetriedRequired | EXTERNAL | hang        | OutcomeUnknownException | 1    | UNKNOWN 1/1 doubtful   | UNKNOWN Broken   | 0    | A            | OutcomeUnknownException, no run
+            LaterTimedAndRetriedRequired | KEYED    | hang        | run 2                   | 2    | SUCCEEDED 2/2 doubtful | RETRYABLE Broken | 1    | A B          | run 2, no run
+            LaterTimedAndRetriedRequired | EXTERNAL | deaf        | run 1                   | 1    | SUCCEEDED 1/1          | none             | 1    | A            | run 1, no run
+            LaterTimedAndRetriedRequired | EXTERNAL | flag        | run 1                   | 1    | SUCCEEDED 1/1          | none             | 1    | A            | run 1, no run
+            LaterTimedAndRetriedRequired | EXTERNAL | overstay    | run 1                   | 1    | SUCCEEDED 1/1          | none             | 1    | A            | run 1, no run
+            LaterTimedAndRetriedRequired | KEYED    | deaf        | run 1                   | 1    | SUCCEEDED 1/1          | none             | 1    | A            | run 1, no run
+            LaterTimedAndRetriedRequired | KEYED    | flag        | run 1                   | 1    | SUCCEEDED 1/1          | none             | 1    | A            | run 1, no run
+            LaterTimedAndRetriedRequired | KEYED    | overstay    | run 1                   | 1    | SUCCEEDED 1/1          | none             | 1    | A            | run 1, no run
+            """)
+    void attemptThatTheTimeoutAbandoned_isNotOvertaken_andItsResultCounts(ArgumentsAccessor row) throws Exception {
+        playsTheSame(row, Result.STAGE, Result.FUTURE);
+    }
+
+    /** Nobody is interrupted but who waits for a future: a method that ends so has not said how. */
+    @RunAsClient
+    @ParameterizedTest(name = "{0} {1} {2}: {3}")
+    @CsvSource(delimiter = '|', textBlock = """
+            # bean                       | result      | effect   | the gateway | the caller got          | runs | ledger                 | other attempts                 | rows | transactions | the next call
+            LaterTimedAndRetried         | LATE_STAGE  | EXTERNAL | overstay    | run 1                   | 1    | SUCCEEDED 1/1          | none                           | 1    | -            | run 1, no run
+            LaterTimedAndRetried         | LATE_STAGE  | KEYED    | overstay    | run 1                   | 1    | SUCCEEDED 1/1          | none                           | 1    | -            | run 1, no run
+            LaterTimedAndRetriedRequired | LATE_STAGE  | EXTERNAL | overstay    | run 1                   | 1    | SUCCEEDED 1/1          | none                           | 1    | A            | run 1, no run
+            LaterTimedAndRetriedRequired | LATE_STAGE  | KEYED    | overstay    | run 1                   | 1    | SUCCEEDED 1/1          | none                           | 1    | A            | run 1, no run
+            LaterTimedAndRetried         | LATE_FUTURE | EXTERNAL | overstay    | OutcomeUnknownException | 1    | UNKNOWN 1/1 doubtful   | UNKNOWN InterruptedException   | 1    | -            | OutcomeUnknownException, no run
+            LaterTimedAndRetried         | LATE_FUTURE | KEYED    | overstay    | run 2                   | 2    | SUCCEEDED 2/2 doubtful | RETRYABLE InterruptedException | 2    | - -          | run 2, no run
+            """)
+    void attemptThatTheTimeoutAbandoned_andWhoseResultComesByAnotherThread(ArgumentsAccessor row) throws Exception {
+        assertThat(cells.later(row)).isEqualTo(Cells.expected(row, 4));
+    }
+
+    @RunAsClient
+    @ParameterizedTest(name = "{0} {1}: {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+            # bean           | effect   | the gateway | the caller got                     | runs | ledger               | other attempts                | rows | transactions | the next call
+            FallingBackLater | EXTERNAL | ok          | run 1                              | 1    | SUCCEEDED 1/1        | none                          | 1    | -            | run 1, no run
+            FallingBackLater | EXTERNAL | busy busy   | instead of Busy                    | 2    | RETRYABLE 2/2        | RETRYABLE Busy RETRYABLE Busy | 2    | - -          | run 3
+            FallingBackLater | EXTERNAL | broken      | instead of OutcomeUnknownException | 1    | UNKNOWN 1/1 doubtful | UNKNOWN Broken                | 1    | -            | instead of OutcomeUnknownException, no run
+            FallingBackLater | EXTERNAL | declined    | instead of Declined                | 1    | FAILED 1/1           | FAILED Declined               | 1    | -            | instead of Declined, no run
+            """)
+    void asynchronous_fallback_ofAStage(ArgumentsAccessor row) throws Exception {
+        playsTheSame(row, Result.STAGE, Result.LATE_STAGE);
+    }
+
+    @RunAsClient
+    @ParameterizedTest(name = "{0} {1}: {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+            # bean           | effect | the gateway | the caller got      | runs | ledger        | other attempts                | rows | transactions | the next call
+            FallingBackLater | KEYED  | busy busy   | instead of Busy     | 2    | RETRYABLE 2/2 | RETRYABLE Busy RETRYABLE Busy | 2    | - -          | run 3
+            FallingBackLater | KEYED  | declined    | instead of Declined | 1    | FAILED 1/1    | FAILED Declined               | 1    | -            | instead of Declined, no run
+            """)
+    void asynchronous_fallback_ofAFuture(ArgumentsAccessor row) throws Exception {
+        playsTheSame(row, Result.FUTURE, Result.LATE_FUTURE);
+    }
+
+    /** The caller's transaction is not on the thread of the method. */
+    @RunAsClient
+    @ParameterizedTest(name = "{0} {1}: {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+            # bean               | effect   | the gateway | the caller got | runs | ledger        | other attempts  | rows | transactions | the next call    | caller's rows
+            LaterRetried         | EXTERNAL | ok          | run 1          | 1    | SUCCEEDED 1/1 | none            | 1    | -            | run 1, no run    | 2
+            LaterRetried         | EXTERNAL | busy ok     | run 2          | 2    | SUCCEEDED 2/2 | RETRYABLE Busy  | 2    | - -          | run 2, no run    | 2
+            LaterRetried         | KEYED    | declined    | Declined       | 1    | FAILED 1/1    | FAILED Declined | 1    | -            | Declined, no run | 0
+            LaterRetriedRequired | EXTERNAL | busy ok     | run 2          | 2    | SUCCEEDED 2/2 | RETRYABLE Busy  | 1    | A B          | run 2, no run    | 2
+            LaterRetriedRequired | KEYED    | declined    | Declined       | 1    | FAILED 1/1    | FAILED Declined | 0    | A            | Declined, no run | 0
+            """)
+    void asynchronous_calledInATransaction(ArgumentsAccessor row) throws Exception {
+        assertThat(cells.played("/later/caller/STAGE", row)).isEqualTo(Cells.expected(row));
+    }
+
+    private void playsTheSame(ArgumentsAccessor row, Result... results) throws Exception {
+        for (Result result : results) {
+            assertThat(cells.played("/later/" + result, row)).as("%s", result).isEqualTo(Cells.expected(row));
+        }
+    }
+
+    /** All further attempts come, wait, and are given up while the first one runs. */
+    @Test
+    void attemptThatTheTimeoutAbandoned_outlivesItsRetries_andIsNotOvertaken() throws Exception {
+        for (Effect effect : List.of(Effect.EXTERNAL, Effect.KEYED)) {
+            for (Result result : List.of(Result.STAGE, Result.FUTURE, Result.LATE_STAGE)) {
+                outlives("LaterAbandoned", result, effect, "TimeoutException");
+            }
+        }
+    }
+
+    @Test
+    void attemptAfterTheOneThatTheTimeoutAbandoned_isToldSo_whereItMayNotWait() throws Exception {
+        for (Effect effect : List.of(Effect.EXTERNAL, Effect.KEYED)) {
+            for (Result result : List.of(Result.STAGE, Result.FUTURE, Result.LATE_STAGE)) {
+                outlives("LaterImpatient", result, effect, "OperationInProgressException");
+            }
+        }
+    }
+
+    private void outlives(String bean, Result result, Effect effect, String got) throws Exception {
+        Later later = Result.named(laters, bean);
+        String key = stage.key("stubborn");
+        assertThat(Stage.got(() -> Result.get(result.call(later, effect, key)))).isEqualTo(got);
+        assertThat(gateway.runs(key)).as("%s %s", effect, result).isEqualTo(1);
+        assertThat(stage.ledger(key)).isEqualTo("PENDING 1/1");
+
+        gateway.release(key);
+        await().atMost(Duration.ofSeconds(30))
+                .pollInSameThread()
+                .until(() -> stage.ledger(key).equals("SUCCEEDED 1/1"));
+        assertThat(Stage.got(() -> Result.get(result.call(later, effect, key)))).isEqualTo("run 1");
+        assertThat(gateway.runs(key)).isEqualTo(1);
+    }
+
+    @Test
+    void circuitBreaker_countsAReplayedFailureAsTheFirst_asynchronous() throws Exception {
+        Later later = Result.named(laters, "LaterBreaking");
+        String declined = stage.key("declined");
+        for (int i = 0; i < 2; i++) {
+            assertThat(Stage.got(() -> Result.get(Result.LATE_STAGE.call(later, Effect.EXTERNAL, declined))))
+                    .isEqualTo("Declined");
+        }
+        assertThat(gateway.runs(declined)).as("the second one was a replay").isEqualTo(1);
+
+        String other = stage.key("ok");
+        assertThat(Stage.got(() -> Result.get(Result.LATE_STAGE.call(later, Effect.EXTERNAL, other))))
+                .isEqualTo("CircuitBreakerOpenException");
+        assertThat(gateway.runs(other)).isZero();
+        assertThat(stage.ledger(other)).isEqualTo("none");
+    }
+
+    @Test
+    void bulkheadWithAQueue_leavesNoRowOfWhatItDoesNotStart() throws Exception {
+        Later later = Result.named(laters, "LaterCrowded");
+        String held = stage.key("hold");
+        Future<String> first = Result.FUTURE.call(later, Effect.KEYED, held);
+        gateway.awaitHeld(held);
+        String waiting = stage.key("ok");
+        Future<String> queued = Result.FUTURE.call(later, Effect.KEYED, waiting);
+        String refused = stage.key("ok");
+        assertThat(Stage.got(() -> Result.get(Result.FUTURE.call(later, Effect.KEYED, refused))))
+                .isEqualTo("BulkheadException");
+        assertThat(stage.ledger(waiting)).as("in the queue").isEqualTo("none");
+
+        assertThat(queued.cancel(true)).isTrue();
+        gateway.release(held);
+        assertThat(Result.get(first)).isEqualTo("run 1");
+        String next = stage.key("ok");
+        await().atMost(Duration.ofSeconds(30))
+                .pollInSameThread()
+                .until(() -> Stage.got(() -> Result.get(Result.FUTURE.call(later, Effect.KEYED, next)))
+                        .equals("run 1"));
+        for (String never : List.of(waiting, refused)) {
+            assertThat(gateway.runs(never)).isZero();
+            assertThat(stage.ledger(never)).isEqualTo("none");
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.once.container.Http;
 import dev.once.container.OnceWar;
 import dev.once.container.Rows;
 import jakarta.inject.Inject;
+import java.util.List;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
@@ -48,7 +49,10 @@ class SharedTransactionIT {
                 Traced.class,
                 Probes.class,
                 Ordered.class,
-                SharedTransaction.class);
+                SharedTransaction.class,
+                Later.class,
+                Asynchronously.class,
+                Arrivals.class);
     }
 
     private final Cells cells = new Cells("shared-transaction");
@@ -125,6 +129,29 @@ class SharedTransactionIT {
             """)
     void timed(ArgumentsAccessor row) throws Exception {
         assertThat(cells.played("", row)).isEqualTo(Cells.expected(row));
+    }
+
+    /** The transaction is on the caller's thread, and the method on one of Fault Tolerance's. */
+    @RunAsClient
+    @ParameterizedTest(name = "{0} {1}: {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+            # bean                       | effect   | the gateway  | the caller got          | runs | ledger                 | other attempts                | rows | transactions | the next call
+            LaterRetried                 | EXTERNAL | busy ok      | run 2                   | 2    | SUCCEEDED 2/2          | RETRYABLE Busy                | 2    | - -          | run 2, no run
+            LaterRetried                 | KEYED    | broken       | run 2                   | 2    | SUCCEEDED 2/2 doubtful | RETRYABLE Broken              | 2    | - -          | run 2, no run
+            LaterRetriedRequired         | EXTERNAL | ok           | run 1                   | 1    | SUCCEEDED 1/1          | none                          | 1    | -            | run 1, no run
+            LaterRetriedRequired         | EXTERNAL | busy busy ok | run 3                   | 3    | SUCCEEDED 3/3          | RETRYABLE Busy RETRYABLE Busy | 3    | - - -        | run 3, no run
+            LaterRetriedRequired         | EXTERNAL | broken       | OutcomeUnknownException | 1    | UNKNOWN 1/1 doubtful   | UNKNOWN Broken                | 1    | -            | OutcomeUnknownException, no run
+            LaterRetriedRequired         | KEYED    | broken       | run 2                   | 2    | SUCCEEDED 2/2 doubtful | RETRYABLE Broken              | 2    | - -          | run 2, no run
+            LaterRetriedRequired         | KEYED    | declined     | Declined                | 1    | FAILED 1/1             | FAILED Declined               | 1    | -            | Declined, no run
+            LaterRetriedRequiresNew      | EXTERNAL | busy ok      | run 2                   | 2    | SUCCEEDED 2/2          | RETRYABLE Busy                | 2    | - -          | run 2, no run
+            LaterRetriedRequiresNew      | KEYED    | busy ok      | run 2                   | 2    | SUCCEEDED 2/2          | RETRYABLE Busy                | 2    | - -          | run 2, no run
+            LaterTimedAndRetriedRequired | EXTERNAL | deaf         | run 1                   | 1    | SUCCEEDED 1/1          | none                          | 1    | -            | run 1, no run
+            LaterTimedAndRetriedRequired | KEYED    | overstay     | run 1                   | 1    | SUCCEEDED 1/1          | none                          | 1    | -            | run 1, no run
+            """)
+    void asynchronous_runsInNoTransaction(ArgumentsAccessor row) throws Exception {
+        for (Later.Result result : List.of(Later.Result.STAGE, Later.Result.FUTURE)) {
+            assertThat(cells.played("/later/" + result, row)).as("%s", result).isEqualTo(Cells.expected(row));
+        }
     }
 
     /** The transaction, then Fault Tolerance, then Once: all attempts are in one transaction. */

@@ -71,9 +71,13 @@ public class Stage {
     private String next(String key, Call call) {
         int runs = gateway.runs(key);
         String got = got(() -> call.call(key));
-        // What never came as far as Once has left the last call of another.
-        boolean replayed = !ledger(key).equals("none")
-                && operation.lastCall().map(CurrentOperation.LastCall::replayed).orElse(false);
+        // What never came as far as Once on this thread has left the last call of another.
+        List<String> ids = rows.texts("select rawtohex(id) from once_operation where readable_key like ?", "%" + key);
+        boolean replayed = operation
+                .lastCall()
+                .filter(last -> ids.stream().anyMatch(last.operationId()::equalsIgnoreCase))
+                .map(CurrentOperation.LastCall::replayed)
+                .orElse(false);
         if (gateway.runs(key) > runs) {
             return got;
         }

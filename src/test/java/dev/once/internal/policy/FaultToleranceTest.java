@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.faulttolerance.Asynchronous;
 import org.eclipse.microprofile.faulttolerance.Bulkhead;
 import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
@@ -316,6 +318,14 @@ class FaultToleranceTest {
 
         @Idempotent
         public void sendOnce() {}
+
+        @Asynchronous
+        @Retry
+        @Transactional
+        @Idempotent
+        public CompletionStage<Void> sendElsewhere() {
+            return CompletableFuture.completedStage(null);
+        }
     }
 
     static class SharedToo extends Shared {}
@@ -360,6 +370,19 @@ class FaultToleranceTest {
         assertThat(policy(Shared.class, method, Map.of("Retry/enabled", "false"))
                         .shared())
                 .isEqualTo(SharedTransaction.NONE);
+    }
+
+    /** Attempts on other threads than the caller's: none is in a transaction of that. */
+    @Test
+    void attemptsOnOtherThreads_shareNoTransaction() {
+        for (String priority : List.of("100", "4010")) {
+            assertThat(policy(Shared.class, "sendElsewhere", Map.of(PRIORITY, priority))
+                            .shared())
+                    .isEqualTo(SharedTransaction.NONE);
+        }
+        assertThat(policy(Shared.class, "sendElsewhere", Map.of("Asynchronous/enabled", "false"))
+                        .shared())
+                .isEqualTo(SharedTransaction.METHODS);
     }
 
     @Test
