@@ -86,7 +86,9 @@ public @interface Idempotent {
      * The longest life of one attempt. At its end the attempt's thread is interrupted, and the attempt can no longer
      * record an outcome, only leave evidence that its effect happened; the operation counts as abandoned.
      *
-     * <p>More than zero. Empty (the default): as long as the node that runs it is alive.
+     * <p>More than zero. Empty (the default): as long as the node that runs it is alive; for a method that returns a stage
+     * or a future, {@code once.async.time-limit}. An attempt that goes on after its method has returned a stage is not
+     * interrupted.
      */
     @Nonbinding
     String timeLimit() default "";
