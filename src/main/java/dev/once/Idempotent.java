@@ -87,8 +87,8 @@ public @interface Idempotent {
      * record an outcome, only leave evidence that its effect happened; the operation counts as abandoned.
      *
      * <p>More than zero. Empty (the default): as long as the node that runs it is alive; for a method whose result comes
-     * later, by a {@code CompletionStage} or a {@code Future}, {@code once.async.time-limit}. The attempt of such a method
-     * ends when the result is there; one that is late is not waited for any longer.
+     * later, by a {@code CompletionStage} or a {@code Future}, {@code once.async.time-limit}. An attempt that goes on after
+     * its method has returned a stage is not interrupted, and is not waited for any longer.
      */
     @Nonbinding
     String timeLimit() default "";

@@ -157,7 +157,7 @@ public interface Ledger {
      * @param attempts how often the method was begun since its first call
      * @param context what was known of the caller at the first call
      * @param result as JSON, where it succeeded and has one
-     * @param failure the class name of what the last unsuccessful attempt ended with
+     * @param failure the class name of what the last attempt ended with, where that was no success
      * @param evidence as JSON, the result of an attempt that could not record it
      * @param calledAt the first call
      * @param completedAt when it reached its outcome

@@ -18,7 +18,8 @@ import java.util.Optional;
  * unwrap, and what it says of exceptions that it does not know cannot outweigh what is inside. The lists, which name
  * classes, come first for every wrapper and what is inside.
  *
- * <p>Asked on the thread of the call, after the method has ended, perhaps more than once for a failure; it must be fast.
+ * <p>Asked after the method has ended, perhaps more than once for a failure, on the thread of the call; of a stage that
+ * fails, on one of a few managed threads, without a request of its own. It must be fast.
  * Thread-safe.
  */
 @FunctionalInterface

@@ -297,6 +297,16 @@ class RecordedFailureTest {
                 .containsExactly("busy 1", "busy 2");
     }
 
+    /** Who names an error as permanent means it, whatever the effect. */
+    @ParameterizedTest
+    @EnumSource(Effect.class)
+    void errorThatIsPermanent_isRecorded(Effect effect) {
+        AssertionError refused = new AssertionError("refused");
+        assertThatThrownBy(() -> node.engine.call(call(effect, FailureClass.PERMANENT, refused, List.of())))
+                .isSameAs(refused);
+        assertThat(recorded(effect).type()).isEqualTo(AssertionError.class.getName());
+    }
+
     private void failing(Effect effect, Exception thrown, Class<?>... declared) {
         assertThatThrownBy(() -> node.engine.call(call(effect, FailureClass.PERMANENT, thrown, List.of(declared))))
                 .isSameAs(thrown);
@@ -352,10 +362,10 @@ class RecordedFailureTest {
                 .failure();
     }
 
-    private Invocation call(Effect effect, FailureClass meaning, Exception thrown, List<Class<?>> declared) {
+    private Invocation call(Effect effect, FailureClass meaning, Throwable thrown, List<Class<?>> declared) {
         Invocation plain = Calls.of(effect, key).running(() -> {
             runs++;
-            throw thrown;
+            throw Throwables.rethrow(thrown);
         });
         Policy policy = plain.policy();
         return new Invocation(
