@@ -19,14 +19,17 @@ final class AsyncAnswers {
 
     private AsyncAnswers() {}
 
-    /** A stage, which also fails with whatever was not thrown by the body before it had a stage of its own. */
+    /**
+     * A stage, which also fails where the body has not run. Where the body has thrown before it had a stage, so does the
+     * call, even if the ledger makes another exception of it: else the body's transaction would commit what it left.
+     */
     static CompletionStage<?> stage(Invocation call, Answering answering) throws Exception {
         Body body = new Body(call);
         Object answer;
         try {
             answer = answering.answer(call.running(body));
         } catch (Exception e) {
-            if (e == body.thrown) {
+            if (body.thrown != null) {
                 throw e;
             }
             return CompletableFuture.failedFuture(e);

@@ -203,6 +203,20 @@ class AsyncAttemptTest {
         assertThat(call(node, staged(Effect.EXTERNAL), giving(stage))).isCompletedWithValue("done");
     }
 
+    /** Not by the stage: with that, the transaction that the body was in would commit. */
+    @Test
+    void bodyThatThrowsForGood_afterAnAttemptInDoubt_throwsTheLedgersAnswer() {
+        assertThatThrownBy(() -> call(node, staged(Effect.KEYED), () -> {
+                    throw new IllegalStateException("reset");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> call(node, staged(Effect.KEYED), () -> {
+                    throw new Calls.Declined("no");
+                }))
+                .isInstanceOf(OutcomeUnknownException.class);
+        assertThat(row().status()).isEqualTo(Status.UNKNOWN);
+    }
+
     @Test
     void bodyThatThrowsBeforeThereIsAStage_throwsAsItDid() {
         assertThatThrownBy(() -> call(node, staged(Effect.EXTERNAL), () -> {
