@@ -156,6 +156,25 @@ interface OperatorContract extends TakeOverContract {
         assertThat(row(failed.id()).status()).isEqualTo(Status.UNKNOWN);
     }
 
+    /** Nobody has looked at it by the time it ends. */
+    @Test
+    default void attemptThatEndsPastItsLimit_keepsItsFailure_andIsNotRunning() throws Exception {
+        UUID owner = UUID.randomUUID();
+        nodes().enter(owner, "node");
+        Claim late = claimed(Requests.of(Requests.newId(), Effect.EXTERNAL, owner, Duration.ofMillis(1)));
+        pass(MOMENT);
+
+        assertThat(write(late, new Recording.Unknown(FAILURE, null))).isInstanceOf(WriteResult.Lost.class);
+        store().settle(row(late.id()));
+
+        assertThat(row(late.id()).status()).isEqualTo(Status.UNKNOWN);
+        assertThat(operators().mayBeRunning(row(late.id()))).isEmpty();
+        assertThat(operators().attempts(late.id())).singleElement().satisfies(attempt -> {
+            assertThat(attempt.outcome()).isEqualTo(AttemptRecord.ENDED_LATE);
+            assertThat(attempt.failure()).isEqualTo(FAILURE);
+        });
+    }
+
     default List<OperationId> listed(Status status) {
         return operators().list(new OperationQuery(null, status, Duration.ZERO, null, 10_000)).stream()
                 .map(OperationRecord::id)

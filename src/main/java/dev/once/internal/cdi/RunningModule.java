@@ -130,25 +130,27 @@ final class RunningModule implements AutoCloseable {
                 settings.deadAfter(),
                 now -> Objects.requireNonNull(running.get()).oldest(now),
                 System::nanoTime);
-        Engine engine = new Engine(ledger, host.transactions(), node, workers(threads, opened), settings.engine());
+        ThreadPoolExecutor recorders = pool(RECORDERS, RECORDERS, new LinkedBlockingQueue<>(), threads);
+        recorders.allowCoreThreadTimeOut(true);
+        Threads workers = workers(threads, recorders, opened);
+        Engine engine = new Engine(ledger, host.transactions(), node, workers, settings.engine());
         running.set(engine.running());
         Housekeeping housekeeping =
                 new Housekeeping(ledger, nodes, node, engine.running(), engine.unsettled(), settings.deadAfter());
         Purge purge = new Purge(ledger, node, settings.purgeInterval(), settings.purgeBatch());
         opened.add(Heart.start(node, heartbeats, nodes, housekeeping, purge, settings.heartbeat(), threads));
+        // Closed before the heart: a node that has left cannot record.
+        opened.add(() -> finish(recorders));
         return new Started(engine, node);
     }
 
-    private static Threads workers(ThreadFactory threads, Opened opened) {
+    private static Threads workers(ThreadFactory threads, ThreadPoolExecutor recorders, Opened opened) {
         ThreadPoolExecutor continuations = pool(0, Integer.MAX_VALUE, new SynchronousQueue<>(), threads);
-        ThreadPoolExecutor recorders = pool(RECORDERS, RECORDERS, new LinkedBlockingQueue<>(), threads);
-        recorders.allowCoreThreadTimeOut(true);
         ThreadPoolExecutor verifiers = pool(0, VERIFIERS_MAX, new SynchronousQueue<>(), threads);
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads);
         // Attempts end long before their limits: alarms that are not needed any more must not pile up until then.
         timer.setRemoveOnCancelPolicy(true);
         opened.add(continuations::shutdown);
-        opened.add(() -> finish(recorders));
         opened.add(verifiers::shutdownNow);
         opened.add(timer::shutdownNow);
         return new Threads(timer, verifiers, recorders, continuations);

@@ -19,6 +19,9 @@ public final class RunningAttempts {
 
     private final Map<UUID, Attempt> attempts = new ConcurrentHashMap<>();
 
+    /** Those that are past their limit and may never end: nobody waits for them, and their claims are not protected. */
+    private final Map<UUID, OperationId> late = new ConcurrentHashMap<>();
+
     /** {@code notBefore}: an instant of the database's clock that is not after the claim. */
     void enter(OperationId id, UUID token, Instant notBefore) {
         attempts.put(token, new Attempt(id, notBefore));
@@ -26,19 +29,33 @@ public final class RunningAttempts {
 
     /** Whether anything of this operation is here now. */
     public boolean has(OperationId id) {
-        return attempts.values().stream().anyMatch(attempt -> attempt.id().equals(id));
+        return late.containsValue(id)
+                || attempts.values().stream().anyMatch(attempt -> attempt.id().equals(id));
+    }
+
+    /** An attempt is past its limit, and goes on. */
+    void late(UUID token) {
+        Attempt attempt = attempts.get(token);
+        if (attempt != null) {
+            late.put(token, attempt.id());
+            if (attempts.remove(token) == null) {
+                late.remove(token);
+            }
+        }
     }
 
     void leave(UUID token) {
-        attempts.remove(token);
+        if (attempts.remove(token) == null) {
+            late.remove(token);
+        }
     }
 
-    /** The tokens of all attempts that are here now. */
+    /** The tokens of all attempts that are here now and not late. */
     public Collection<UUID> tokens() {
         return List.copyOf(attempts.keySet());
     }
 
-    /** An instant that is not after the claim of any attempt that is here now, or {@code otherwise}. */
+    /** An instant that is not after the claim of any attempt that is here now and not late, or {@code otherwise}. */
     public Instant oldest(Instant otherwise) {
         return attempts.values().stream()
                 .map(Attempt::notBefore)

@@ -1,9 +1,11 @@
 package dev.once.internal.engine;
 
+import dev.once.spi.Claim;
 import dev.once.spi.OperationRecord;
 import dev.once.spi.StoreException;
 import dev.once.spi.Within;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -37,13 +39,30 @@ final class StagedAttempt {
 
     private final Parts parts;
     private final Invocation call;
+    private final Claim claim;
     private final Ledger ledger;
     private final Promise promise = new Promise();
 
-    StagedAttempt(Parts parts, Invocation call, Ledger ledger) {
+    StagedAttempt(Parts parts, Invocation call, Claim claim, Ledger ledger) {
         this.parts = parts;
         this.call = call;
+        this.claim = claim;
         this.ledger = ledger;
+    }
+
+    /** The end of a stage that is complete; empty where it is not, or does not say. */
+    static Optional<Bodies.End> complete(CompletionStage<?> stage) {
+        CompletableFuture<?> future;
+        try {
+            future = stage.toCompletableFuture();
+        } catch (UnsupportedOperationException e) {
+            return Optional.empty();
+        }
+        if (!future.isDone()) {
+            return Optional.empty();
+        }
+        return Optional.of(future.handle((result, thrown) -> new Bodies.End(result, unwrapped(thrown), false))
+                .join());
     }
 
     Promise promise(CompletionStage<?> stage, Ending ending) {
@@ -113,6 +132,7 @@ final class StagedAttempt {
                     () -> "operation " + call.id() + " is past its time limit, which the next call will find",
                     e);
         }
+        parts.running().late(claim.token());
         keep(() -> {
             throw Refusals.overtime(call);
         });

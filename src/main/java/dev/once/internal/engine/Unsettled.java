@@ -54,7 +54,7 @@ public final class Unsettled {
         try {
             entry.settlement().settle();
             entries.remove(token, entry);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // Not only StoreException: a claim that nobody cares for any more would be protected by our heartbeat.
             System.Logger.Level level =
                     e instanceof StoreException ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING;

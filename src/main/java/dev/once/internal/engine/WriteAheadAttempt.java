@@ -66,38 +66,53 @@ final class WriteAheadAttempt {
         if (end.thrown() != null) {
             return failed(watch, end.thrown());
         }
-        Answer answer = call.policy().returns() == Returns.STAGE
-                ? goesOn(watch, end.result())
-                : returned(watch, parts.outcomes().succeeded(call, end.result()), end.result());
+        Answer answer = call.policy().returns() == Returns.STAGE ? staged(watch, end.result()) : ended(watch, end);
         if (answer instanceof Answer.Value) {
             parts.operations().answered(call.id(), call.policy().action(), claim.attempt(), false);
         }
         return answer;
     }
 
-    /** The method has returned a stage, and the attempt ends with that. */
-    private Answer goesOn(@Nullable TransactionWatch watch, @Nullable Object stage) throws Exception {
-        if (!(stage instanceof CompletionStage<?> running)) {
+    /** The method has returned a stage, and the attempt ends with that: now, where it is complete. */
+    private Answer staged(@Nullable TransactionWatch watch, @Nullable Object returned) throws Exception {
+        if (!(returned instanceof CompletionStage<?> stage)) {
             return failed(
                     watch, new NullPointerException("the method returned null where it declares a CompletionStage"));
         }
+        Optional<Bodies.End> complete = StagedAttempt.complete(stage);
+        if (complete.isPresent()) {
+            return ended(watch, complete.get());
+        }
         // From here on whoever completes the stage is charged with it, or its time limit.
+        StagedAttempt attempt = new StagedAttempt(parts, call, claim, ledger);
         accounted = true;
-        return value(new StagedAttempt(parts, call, ledger).promise(running, end -> ended(watch, end)));
+        return value(attempt.promise(stage, end -> endedLater(watch, end)));
     }
 
-    /** The stage has completed: in no transaction, since the one that the method ran in may have ended long ago. */
     private Answer ended(@Nullable TransactionWatch watch, Bodies.End end) throws Exception {
+        return end.thrown() == null
+                ? returned(watch, parts.outcomes().succeeded(call, end.result()), end.result())
+                : failed(watch, end.thrown());
+    }
+
+    /** The stage has completed on another thread, where the transaction that the method ran in is not. */
+    private Answer endedLater(@Nullable TransactionWatch watch, Bodies.End end) throws Exception {
         if (end.thrown() != null) {
             return failed(null, end.thrown());
         }
         Recording.Succeeded recording = parts.outcomes().succeeded(call, end.result());
-        Completion transaction = watch == null ? null : watch.ended();
-        if (transaction != null && transaction != Completion.COMMITTED) {
-            rolledBack(recording);
-            return value(end.result());
+        if (watch == null || watch.ended() == Completion.COMMITTED) {
+            return alone(recording, end.result());
         }
-        return alone(recording, end.result());
+        // It may be open yet: what is recorded before its end would stand although its rows are lost.
+        atEnd(watch, transaction -> {
+            if (transaction == Completion.COMMITTED) {
+                settle(() -> recordOrDeposit(recording));
+            } else {
+                rolledBack(recording);
+            }
+        });
+        return value(end.result());
     }
 
     private Answer returned(@Nullable TransactionWatch begun, Recording.Succeeded recording, @Nullable Object result) {
@@ -167,16 +182,18 @@ final class WriteAheadAttempt {
                 return new Answer.AskLedger(null);
             }
         } catch (StoreException e) {
-            later(() -> {
-                if (parts.store().write(claim, recording, Within.OWN_TRANSACTION) instanceof WriteResult.Lost) {
-                    depositNow(recording, false);
-                }
-                acknowledged();
-            });
+            later(() -> recordOrDeposit(recording));
             throw Refusals.notRecorded(call, e);
         }
         acknowledged();
         return value(result);
+    }
+
+    private void recordOrDeposit(Recording.Succeeded recording) {
+        if (parts.store().write(claim, recording, Within.OWN_TRANSACTION) instanceof WriteResult.Lost) {
+            depositNow(recording, false);
+        }
+        acknowledged();
     }
 
     /** The method has returned, and its caller's transaction did not commit. */
@@ -266,10 +283,6 @@ final class WriteAheadAttempt {
     private Recording recordingOf(Throwable thrown) {
         Failure failure = Outcomes.failure(thrown);
         FailureClass meaning = call.policy().failures().classify(thrown);
-        if (meaning == FailureClass.AMBIGUOUS && thrown instanceof Error) {
-            // The virtual machine or the code is broken: nothing is known, not even that the method has ended well.
-            return new Recording.GivenUp();
-        }
         boolean keyed = claim.effect() == Effect.KEYED;
         return switch (meaning) {
             case PERMANENT -> new Recording.Failed(failure);

@@ -138,7 +138,14 @@ final class Outcomes {
     /** An attempt that has lost its claim says that it runs no longer, and what it failed with. */
     private static void endedLate(Rows rows, Claim claim, @Nullable Failure failure) throws SQLException {
         if (rows.within() == Within.OWN_TRANSACTION) {
-            rows.change(rows.statements().endedLate, rows.params().claim(claim).failure(failure));
+            Params params = rows.params().claim(claim).failure(failure);
+            if (rows.change(rows.statements().giveUpLate, params)) {
+                // Past its time limit, and nobody has looked yet.
+                Rows.Standing standing = rows.standing(claim.id());
+                rows.keep(claim.id(), Rows.Ended.of(claim, Kind.ATTEMPT, AttemptRecord.ENDED_LATE, standing, failure));
+            } else {
+                rows.change(rows.statements().endedLate, params);
+            }
         }
     }
 

@@ -105,6 +105,7 @@ final class Statements {
 
     final Sql attempt;
     final Sql keepAttempt;
+    final Sql giveUpLate;
     final Sql endedLate;
     final Sql attempts;
     final Sql attend;
@@ -282,6 +283,10 @@ final class Statements {
                 failure_type, failure_message, failure_causes, actor, reason) values (:id, :generation, :fence, :kind,
                 :owner, :startedAt, {now}, :outcome, :failureType, :failureMessage, :failureCauses, :actor,
                 :reason)""");
+        giveUpLate = database.sql(
+                "give up late",
+                "update once_operation set owner = null" + CLAIMED
+                        + " and status = 'PENDING' and attempted_at is null");
         endedLate = database.sql("ended late", """
                 update once_attempt set outcome = '%s', ended_at = {now}, failure_type = :failureType,
                 failure_message = :failureMessage, failure_causes = :failureCauses where operation_id = :id

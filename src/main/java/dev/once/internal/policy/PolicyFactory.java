@@ -88,6 +88,12 @@ public final class PolicyFactory {
             return null;
         }
         checkRetention(members, retention, waitAtMost, timeLimit, problems);
+        if (timeLimit == null && returns != Returns.VALUE && retention.compareTo(asyncTimeLimit) < 0) {
+            problems.cannotBeUsed(
+                    members.retention().origin(),
+                    "not less than the time limit of a result that comes later, once.async.time-limit = "
+                            + asyncTimeLimit + ". Or give it a timeLimit of its own");
+        }
         if (problems.any()) {
             return null;
         }

@@ -80,8 +80,9 @@ public final class Heart implements AutoCloseable {
                 try {
                     round.run();
                     failing = false;
-                } catch (RuntimeException e) {
-                    // Said once for each time that it begins to fail; tried again at the next interval.
+                } catch (RuntimeException | Error e) {
+                    // Whatever it is: without a heartbeat this node refuses every call. Said once for each time that it
+                    // begins to fail; tried again at the next interval.
                     LOG.log(failing ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING, what + " failed", e);
                     failing = true;
                 }

@@ -15,6 +15,7 @@ import dev.once.spi.Status;
 import dev.once.spi.StoreException.Kind;
 import dev.once.spi.Within;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Attempts that go on after their methods have returned, on a ledger in memory. */
 @SuppressWarnings("FutureReturnValueIgnored") // bodies give futures as objects, and some calls are of no interest
@@ -91,7 +93,10 @@ class AsyncAttemptTest {
     }
 
     private void awaitNothingRunning() {
-        Awaitility.await().until(() -> node.engine.running().tokens().isEmpty());
+        Awaitility.await()
+                .until(() -> !node.engine
+                        .running()
+                        .has(Calls.of(Effect.EXTERNAL, "k").id()));
     }
 
     @ParameterizedTest
@@ -319,6 +324,58 @@ class AsyncAttemptTest {
         stage.complete("done");
         assertThat(result(answer)).isEqualTo("done");
         assertThat(row().status()).isEqualTo(Status.SUCCEEDED);
+    }
+
+    /** A stage that is complete is a result like any other: recorded with the rows, or lost with them. */
+    @Test
+    void stageThatIsComplete_isRecordedInTheCallersTransaction() throws Exception {
+        Callable<Object> body = giving(CompletableFuture.completedFuture("done"));
+        rig.transactions.begin();
+        assertThat(call(node, staged(Effect.EXTERNAL), body)).isCompletedWithValue("done");
+        assertThat(call(node, staged(Effect.EXTERNAL), body)).isCompletedWithValue("done");
+        assertThat(row().status()).isEqualTo(Status.PENDING);
+        rig.transactions.rollback();
+        assertThat(row().status()).isEqualTo(Status.UNKNOWN);
+        assertThat(row().receipt().rowsLost()).isTrue();
+        assertThat(runs).hasValue(1);
+    }
+
+    /** It completes while the transaction is open: whoever waits for it in there is answered, and the end decides. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void stageThatCompletesBeforeTheTransactionEnds_isRecordedByItsEnd(boolean commits) throws Exception {
+        rig.transactions.begin();
+        CompletableFuture<Object> answer = call(node, staged(Effect.EXTERNAL), giving(stage));
+        rig.threads.submit(() -> stage.complete("done")).get(20, TimeUnit.SECONDS);
+        assertThat(result(answer)).isEqualTo("done");
+        assertThat(row().status()).isEqualTo(Status.PENDING);
+        if (commits) {
+            rig.transactions.commit();
+            assertThat(row().status()).isEqualTo(Status.SUCCEEDED);
+        } else {
+            rig.transactions.rollback();
+            assertThat(row().status()).isEqualTo(Status.UNKNOWN);
+            assertThat(row().receipt().rowsLost()).isTrue();
+        }
+        assertThat(node.engine.running().tokens()).isEmpty();
+    }
+
+    @Test
+    void stageThatNeverCompletes_doesNotHoldBackWhatIsLookedAfter() throws Exception {
+        Calls limited = Calls.of(Effect.EXTERNAL, "k").returning(Returns.STAGE, SHORT);
+        Instant claimed = rig.clock.instant();
+        assertThat(failure(call(node, limited, () -> {
+                    rig.clock.advance(SHORT.plusMillis(1));
+                    return stage;
+                })))
+                .isInstanceOf(OutcomeUnknownException.class);
+        assertThat(node.engine.running().oldest(Instant.MAX))
+                .isEqualTo(Instant.MAX)
+                .isAfter(claimed);
+        assertThat(node.engine.running().tokens()).isEmpty();
+        assertThat(node.engine.running().has(limited.id())).isTrue();
+        stage.complete("late");
+        Awaitility.await().until(() -> !node.engine.running().has(limited.id()));
     }
 
     @Test

@@ -260,7 +260,10 @@ class EngineRaceTest {
             throw new LinkageError();
         };
         for (int i = 0; i <= Rig.SETTINGS.takeOversMax(); i++) {
-            assertThatThrownBy(() -> node.call(calls, broken)).isInstanceOf(LinkageError.class);
+            Rig.TestNode dying = rig.node();
+            rig.interference.fail(1, Verb.WRITE, When.BEFORE, Kind.UNAVAILABLE);
+            assertThatThrownBy(() -> dying.call(calls, broken)).isInstanceOf(LinkageError.class);
+            dying.die();
         }
         assertThatThrownBy(() -> node.call(calls, broken)).isInstanceOf(OutcomeUnknownException.class);
         assertThat(effects).hasValue(Rig.SETTINGS.takeOversMax() + 1);

@@ -666,11 +666,14 @@ class EngineTest {
         Rig.get(first);
     }
 
+    /** Nobody has to call again for an operator to see it. */
     @Test
-    void error_isNoOutcome_theNextCallIsToldThatNobodyKnows() {
+    void error_isInDoubtAtOnce() {
         Calls calls = Calls.of(Effect.EXTERNAL, "k");
-        assertThatThrownBy(() -> node.call(calls, throwing(new LinkageError()))).isInstanceOf(LinkageError.class);
-        assertThat(row(calls).owner()).isNull();
+        assertThatThrownBy(() -> node.call(calls, throwing(new LinkageError("broken"))))
+                .isInstanceOf(LinkageError.class);
+        assertThat(row(calls).status()).isEqualTo(Status.UNKNOWN);
+        assertThat(row(calls).failure().type()).isEqualTo(LinkageError.class.getName());
         assertThatThrownBy(() -> node.call(calls, returning("two"))).isInstanceOf(OutcomeUnknownException.class);
     }
 }

@@ -239,8 +239,10 @@ class VerificationTest {
         }));
         assertThatThrownBy(() -> node.call(calls, throwing(new Calls.Busy()))).isInstanceOf(Calls.Busy.class);
         Rig.TestNode dying = rig.node();
+        rig.interference.fail(1, Verb.WRITE, When.BEFORE, Kind.UNAVAILABLE);
         assertThatThrownBy(() -> dying.call(calls, throwing(new OutOfMemoryError("it dies"))))
                 .isInstanceOf(OutOfMemoryError.class);
+        dying.die();
 
         assertThat(node.call(calls, returning("three"))).isEqualTo("found");
 
