@@ -1,10 +1,14 @@
 package dev.once.internal.engine;
 
+import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Gives the answers to calls of asynchronous methods in the form that these declare. */
@@ -47,9 +51,32 @@ final class AsyncAnswers {
             throw new NullPointerException("the method returned null where it declares a Future");
         }
         try {
-            return result.get();
+            return uninterrupted(result, Objects.requireNonNull(call.policy().timeLimit()));
         } catch (ExecutionException e) {
             throw Throwables.rethrow(e.getCause() == null ? e : e.getCause());
+        }
+    }
+
+    /**
+     * Who interrupts the thread, such as {@code @Timeout}, waits no longer for the result; but the work goes on elsewhere, and
+     * must not be overtaken. The interruption is kept. At the time limit the attempt is over, whatever becomes of the work.
+     */
+    private static @Nullable Object uninterrupted(Future<?> result, Duration timeLimit)
+            throws ExecutionException, TimeoutException {
+        long deadline = System.nanoTime() + timeLimit.toNanos();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return result.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -497,7 +497,7 @@ class OwnTransactionsIT {
         playsTheSame(row, Result.STAGE, Result.FUTURE);
     }
 
-    /** Nobody is interrupted but who waits for a future: a method that ends so has not said how. */
+    /** The method has returned, and the work goes on elsewhere: nothing interrupts that. */
     @RunAsClient
     @ParameterizedTest(name = "{0} {1} {2}: {3}")
     @CsvSource(delimiter = '|', textBlock = """
@@ -506,8 +506,8 @@ class OwnTransactionsIT {
             LaterTimedAndRetried         | LATE_STAGE  | KEYED    | overstay    | run 1                   | 1    | SUCCEEDED 1/1          | none                           | 1    | -            | run 1, no run
             LaterTimedAndRetriedRequired | LATE_STAGE  | EXTERNAL | overstay    | run 1                   | 1    | SUCCEEDED 1/1          | none                           | 1    | A            | run 1, no run
             LaterTimedAndRetriedRequired | LATE_STAGE  | KEYED    | overstay    | run 1                   | 1    | SUCCEEDED 1/1          | none                           | 1    | A            | run 1, no run
-            LaterTimedAndRetried         | LATE_FUTURE | EXTERNAL | overstay    | OutcomeUnknownException | 1    | UNKNOWN 1/1 doubtful   | UNKNOWN InterruptedException   | 1    | -            | OutcomeUnknownException, no run
-            LaterTimedAndRetried         | LATE_FUTURE | KEYED    | overstay    | run 2                   | 2    | SUCCEEDED 2/2 doubtful | RETRYABLE InterruptedException | 2    | - -          | run 2, no run
+            LaterTimedAndRetried         | LATE_FUTURE | EXTERNAL | overstay    | run 1                   | 1    | SUCCEEDED 1/1          | none                           | 1    | -            | run 1, no run
+            LaterTimedAndRetried         | LATE_FUTURE | KEYED    | overstay    | run 1                   | 1    | SUCCEEDED 1/1          | none                           | 1    | -            | run 1, no run
             """)
     void attemptThatTheTimeoutAbandoned_andWhoseResultComesByAnotherThread(ArgumentsAccessor row) throws Exception {
         assertThat(cells.later(row)).isEqualTo(Cells.expected(row, 4));

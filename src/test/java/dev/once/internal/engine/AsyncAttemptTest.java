@@ -25,7 +25,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -429,25 +431,53 @@ class AsyncAttemptTest {
         assertThat(runs).hasValue(1);
     }
 
-    /** The one who cancels the asynchronous method interrupts the thread that waits for its future. */
+    /** Who interrupts waits no longer, but the work goes on: the attempt is not over, and is not overtaken. */
     @Test
-    void futureThatIsNotWaitedForAnyLonger_isInDoubt() throws Exception {
+    void futureWhoseThreadIsInterrupted_isWaitedForAllTheSame() throws Exception {
         CountDownLatch running = new CountDownLatch(1);
-        CountDownLatch ended = new CountDownLatch(1);
+        AtomicReference<Object> answer = new AtomicReference<>();
+        AtomicBoolean kept = new AtomicBoolean();
         Thread thread = new Thread(() -> {
-            assertThatThrownBy(() -> node.call(future(Effect.EXTERNAL), () -> {
-                        running.countDown();
-                        return stage;
-                    }))
-                    .isInstanceOf(InterruptedException.class);
-            ended.countDown();
+            try {
+                answer.set(node.call(future(Effect.KEYED), () -> {
+                    running.countDown();
+                    Thread.currentThread().interrupt();
+                    return stage;
+                }));
+            } catch (Exception e) {
+                answer.set(e);
+            }
+            kept.set(Thread.currentThread().isInterrupted());
         });
         thread.start();
         running.await();
         thread.interrupt();
-        assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
-        thread.join();
+        assertThat(failure(CompletableFuture.supplyAsync(() -> {
+                    try {
+                        return other.call(future(Effect.KEYED).rejecting(), giving(stage));
+                    } catch (Exception e) {
+                        throw new CompletionException(e);
+                    }
+                })))
+                .isInstanceOf(OperationInProgressException.class);
+        stage.complete("done");
+        thread.join(20_000);
+        assertThat(promise(answer.get())).isCompletedWithValue("done");
+        assertThat(kept).isTrue();
+        assertThat(row().status()).isEqualTo(Status.SUCCEEDED);
+        assertThat(row().attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void futureThatDoesNotCompleteInTime_isUnknown() {
+        Calls limited = Calls.of(Effect.EXTERNAL, "k").returning(Returns.FUTURE, SHORT);
+        assertThatThrownBy(() -> node.call(limited, () -> {
+                    rig.clock.advance(SHORT.plusMillis(1));
+                    return stage;
+                }))
+                .isInstanceOf(OutcomeUnknownException.class);
         assertThat(row().status()).isEqualTo(Status.UNKNOWN);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
     }
 
     @Test
