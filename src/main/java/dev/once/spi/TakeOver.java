@@ -5,8 +5,11 @@ import java.time.Duration;
 /** Why an existing row may be claimed again. Each is one compare-and-set that judges by the database's clock. */
 public sealed interface TakeOver {
 
-    /** It is RETRYABLE, as it was seen, and no receipt can be promoted. */
-    record Retry() implements TakeOver {}
+    /**
+     * It is RETRYABLE, as it was seen, and no receipt can be promoted; where it is doubtful, its first claim is younger than
+     * {@code repeatWithin}.
+     */
+    record Retry(Duration repeatWithin) implements TakeOver {}
 
     /**
      * It is PENDING and abandoned by an attempt, not by a verification, its effect is KEYED, no receipt can be promoted, and its first claim is younger

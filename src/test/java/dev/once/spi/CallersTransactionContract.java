@@ -74,13 +74,15 @@ interface CallersTransactionContract extends LedgerStage {
         OperationRecord seen = row(first.id());
         ClaimRequest again = other(first.id(), Effect.TRANSACTIONAL);
         assertThatThrownBy(() -> transactions().inNew(() -> {
-                    won(store().takeOver(seen, again, new TakeOver.Retry(), CALLERS, WAIT));
+                    won(store().takeOver(seen, again, new TakeOver.Retry(Duration.ofHours(12)), CALLERS, WAIT));
                     throw new IllegalArgumentException("rolls back");
                 }))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(LedgerStage.still(row(first.id()))).isEqualTo(LedgerStage.still(seen));
 
-        transactions().inNew(() -> won(store().takeOver(seen, again, new TakeOver.Retry(), CALLERS, WAIT)));
+        transactions()
+                .inNew(() ->
+                        won(store().takeOver(seen, again, new TakeOver.Retry(Duration.ofHours(12)), CALLERS, WAIT)));
         assertThat(row(first.id()).fence()).isEqualTo(2);
     }
 

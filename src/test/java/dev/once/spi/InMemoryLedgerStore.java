@@ -149,7 +149,7 @@ public final class InMemoryLedgerStore implements LedgerStore, OperatorStore {
                         return wonBefore(row, request);
                     }
                     Instant now = clock.instant();
-                    if (why instanceof TakeOver.Retry && row.status == Status.RETRYABLE && !row.promotable()) {
+                    if (why instanceof TakeOver.Retry retry && mayBeTriedAgain(row, retry)) {
                         return won(row.claimedAgain(request, now), request);
                     }
                     if (why instanceof TakeOver.Verify verify && verifiable(row, verify, now)) {
@@ -388,6 +388,12 @@ public final class InMemoryLedgerStore implements LedgerStore, OperatorStore {
                 || (seen.receipt() != null
                         && row.receipt.fence() == seen.receipt().fence());
         return row.verifying() && row.token.equals(seen.token()) && !row.promotable() && nothingNew;
+    }
+
+    private boolean mayBeTriedAgain(InMemoryRow row, TakeOver.Retry why) {
+        return row.status == Status.RETRYABLE
+                && !row.promotable()
+                && (!row.doubtful || row.claimedAt.plus(why.repeatWithin()).isAfter(clock.instant()));
     }
 
     private boolean repeatable(InMemoryRow row, ClaimRequest request, TakeOver.Abandoned why) {

@@ -47,7 +47,7 @@ interface LedgerRaceContract extends LedgerStage {
                 for (int round = 0; round < 30; round++) {
                     OperationRecord seen = row(first.id());
                     // the first owner is dead: that row is to be taken over, and the others to be retried
-                    TakeOver why = seen.fence() == 1 ? REPEAT : new TakeOver.Retry();
+                    TakeOver why = seen.fence() == 1 ? REPEAT : new TakeOver.Retry(Duration.ofHours(12));
                     if (takeOver(seen, other(first.id(), Effect.KEYED), why) instanceof ClaimResult.Won won) {
                         int before = counter[0];
                         Thread.yield();

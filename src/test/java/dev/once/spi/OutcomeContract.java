@@ -206,7 +206,8 @@ interface OutcomeContract extends LedgerStage {
     default void failureAfterAnAmbiguousAttempt_isUnknown() {
         Claim first = claimed(Effect.KEYED);
         write(first, new Recording.Retryable(FAILURE, true, null));
-        Claim second = won(takeOver(row(first.id()), other(first.id(), Effect.KEYED), new TakeOver.Retry()));
+        Claim second = won(
+                takeOver(row(first.id()), other(first.id(), Effect.KEYED), new TakeOver.Retry(Duration.ofHours(12))));
         assertThat(second.doubtful()).isTrue();
 
         assertThat(write(second, new Recording.Failed(FAILURE))).isEqualTo(new WriteResult.Written(Status.UNKNOWN));

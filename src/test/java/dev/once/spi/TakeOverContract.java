@@ -22,10 +22,23 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 interface TakeOverContract extends LedgerStage {
 
     Duration MOMENT = Duration.ofMillis(5);
-    TakeOver RETRY = new TakeOver.Retry();
+    TakeOver RETRY = new TakeOver.Retry(Duration.ofHours(12));
     TakeOver EXPIRED = new TakeOver.Expired();
     Receipt RECEIPT = new Receipt("\"receipt\"", 1, false);
     Receipt ROWS_LOST = new Receipt("\"receipt\"", 1, true);
+
+    /** The claim may have waited for a connection since the row was judged. */
+    @Test
+    default void retryableInDoubt_isRepeatedWithinTheTimeOnly() throws Exception {
+        Claim first = claimed(Effect.KEYED);
+        write(first, new Recording.Retryable(new Failure("Type", null, ""), true, null));
+        pass(MOMENT);
+        OperationRecord seen = row(first.id());
+
+        assertThat(takeOver(seen, other(first.id(), Effect.KEYED), new TakeOver.Retry(Duration.ofMillis(1))))
+                .isInstanceOf(ClaimResult.Lost.class);
+        won(takeOver(seen, other(first.id(), Effect.KEYED), RETRY));
+    }
 
     /** Nothing but the seen place and the row decide: what is refused leaves everything as it is. */
     default void assertRefused(OperationRecord seen, ClaimRequest request, TakeOver why) throws Exception {

@@ -56,7 +56,8 @@ public class CallerInterceptor implements Serializable {
     Object call(InvocationContext context) throws Exception {
         RunningModule once = module.running();
         boolean asynchronous = once.definition(context.getTarget().getClass(), context.getMethod())
-                .filter(definition -> definition.method().policy().returns() != Returns.VALUE)
+                .filter(definition -> definition.method().enabled()
+                        && definition.method().policy().returns() != Returns.VALUE)
                 .isPresent();
         if (asynchronous) {
             context.getContextData().put(CALLER, CallContext.nothing().with(caller(once, contexts)));

@@ -74,7 +74,7 @@ sealed interface Verdict {
             case RETRYABLE ->
                 promotable(row.receipt()) || (row.doubtful() && !repeatable(row, call.policy()))
                         ? new Settle()
-                        : new Reclaim(new TakeOver.Retry());
+                        : new Reclaim(new TakeOver.Retry(call.policy().repeatWithin()));
             case PENDING -> ofPending(row, call, settings, mayTakeOver);
         };
     }

@@ -151,7 +151,11 @@ final class Claims {
             params.with("repeatWithin", abandoned.repeatWithin());
             return statements.repeat;
         }
-        return why instanceof TakeOver.Expired ? statements.renew : statements.retry;
+        if (why instanceof TakeOver.Retry retry) {
+            params.with("repeatWithin", retry.repeatWithin());
+            return statements.retry;
+        }
+        return statements.renew;
     }
 
     void recordFailure(ClaimRequest request, Failure failure) {

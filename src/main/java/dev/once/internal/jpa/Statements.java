@@ -178,7 +178,8 @@ final class Statements {
                 failure_type = null, failure_message = null, failure_causes = null""";
         retry = database.sql(
                 "takeOver (retry)",
-                again.formatted(0, "doubtful") + SEEN + " and status = 'RETRYABLE' and not " + PROMOTABLE);
+                again.formatted(0, "doubtful") + SEEN + " and status = 'RETRYABLE' and not " + PROMOTABLE
+                        + " and (doubtful = false or claimed_at > {now-repeatWithin})");
         repeat = database.sql(
                 "takeOver (abandoned)",
                 again.formatted(1, "true") + SEEN

@@ -196,7 +196,8 @@ class VerdictTest {
 
     @Test
     void retryable_isRetried() {
-        assertThat(judge(new Row(Status.RETRYABLE))).isEqualTo(new Verdict.Reclaim(new TakeOver.Retry()));
+        assertThat(judge(new Row(Status.RETRYABLE)))
+                .isEqualTo(new Verdict.Reclaim(new TakeOver.Retry(Duration.ofHours(12))));
     }
 
     @ParameterizedTest
@@ -220,7 +221,10 @@ class VerdictTest {
         }
         TakeOver.Abandoned takeOver = new TakeOver.Abandoned(Duration.ofHours(12));
         assertThat(judge(retryable, declared))
-                .isEqualTo(repeated ? new Verdict.Reclaim(new TakeOver.Retry()) : new Verdict.Settle());
+                .isEqualTo(
+                        repeated
+                                ? new Verdict.Reclaim(new TakeOver.Retry(Duration.ofHours(12)))
+                                : new Verdict.Settle());
         assertThat(judge(abandoned, declared))
                 .isEqualTo(repeated ? new Verdict.Reclaim(takeOver) : new Verdict.Settle());
     }

@@ -154,7 +154,8 @@ class JpaLedgerStoreTest {
         OperationRecord seen = row(harness, first);
         ledger.deposit(late, new Receipt("1", late.fence(), false));
 
-        assertThat(ledger.takeOver(seen, next(first), new TakeOver.Retry(), Within.OWN_TRANSACTION, WAIT))
+        assertThat(ledger.takeOver(
+                        seen, next(first), new TakeOver.Retry(Duration.ofHours(12)), Within.OWN_TRANSACTION, WAIT))
                 .isEqualTo(new ClaimResult.Lost());
 
         assertThat(ledger.settle(seen)).isTrue();
