@@ -74,7 +74,7 @@ final class ClaimedRuns {
                 throw Refusals.unfit(call);
             }
             ClaimRequest request = Requests.of(call, parts);
-            parts.running().enter(request.id(), request.token(), parts.node().lastBeat());
+            parts.running().enter(request, parts.node().lastBeat());
             ClaimResult result = claim(call, () -> send(verdict, row, request), request, notStarted(), deadline);
             if (result instanceof ClaimResult.Won won) {
                 return Attempted.ran(new WriteAheadAttempt(parts, call, won.claim(), ledger).run());
@@ -102,7 +102,7 @@ final class ClaimedRuns {
             }
             ClaimRequest request = Requests.toVerify(call, parts);
             TakeOver why = new TakeOver.Verify(parts.settings().verifyBackoff());
-            parts.running().enter(request.id(), request.token(), parts.node().lastBeat());
+            parts.running().enter(request, parts.node().lastBeat());
             ClaimResult result = claim(
                     call,
                     () -> parts.store().takeOver(row, request, why, Within.OWN_TRANSACTION, Duration.ZERO),

@@ -1,5 +1,6 @@
 package dev.once.internal.engine;
 
+import dev.once.spi.ClaimRequest;
 import dev.once.spi.OperationId;
 import java.time.Instant;
 import java.util.Collection;
@@ -15,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class RunningAttempts {
 
-    private record Attempt(OperationId id, Instant notBefore) {}
+    private record Attempt(OperationId id, UUID owner, Instant notBefore) {}
 
     private final Map<UUID, Attempt> attempts = new ConcurrentHashMap<>();
 
@@ -23,8 +24,14 @@ public final class RunningAttempts {
     private final Map<UUID, OperationId> late = new ConcurrentHashMap<>();
 
     /** {@code notBefore}: an instant of the database's clock that is not after the claim. */
-    void enter(OperationId id, UUID token, Instant notBefore) {
-        attempts.put(token, new Attempt(id, notBefore));
+    void enter(ClaimRequest request, Instant notBefore) {
+        attempts.put(request.token(), new Attempt(request.id(), request.owner(), notBefore));
+    }
+
+    /** Whether this claim was made in this incarnation: one of an earlier one counts as abandoned, and nobody buries it again. */
+    boolean isOf(UUID token, UUID incarnation) {
+        Attempt attempt = attempts.get(token);
+        return attempt != null && attempt.owner().equals(incarnation);
     }
 
     /** Whether anything of this operation is here now. */

@@ -117,7 +117,7 @@ final class Verification {
 
     private Optional<Claim> next(OperationRecord held) {
         ClaimRequest request = Requests.again(call, parts);
-        parts.running().enter(request.id(), request.token(), parts.node().lastBeat());
+        parts.running().enter(request, parts.node().lastBeat());
         try {
             if (takeOver(held, request) instanceof ClaimResult.Won won) {
                 accounted = true;

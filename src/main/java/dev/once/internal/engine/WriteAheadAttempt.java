@@ -54,8 +54,10 @@ final class WriteAheadAttempt {
     private Answer runAndRecord() throws Exception {
         TransactionWatch watch =
                 parts.transactions().state() == State.ACTIVE ? TransactionWatch.of(parts.transactions()) : null;
-        if (!parts.node().fit()) {
-            // The claim took so long that others may think this node dead. Nothing has happened yet.
+        if (!parts.node().fit()
+                || !parts.running().isOf(claim.token(), parts.node().incarnation())) {
+            // The claim took so long that others may think this node dead, or have thought so. Nothing has happened
+            // yet.
             settle(() -> {
                 parts.store().write(claim, ClaimedRuns.notStarted(), Within.OWN_TRANSACTION);
                 acknowledged();

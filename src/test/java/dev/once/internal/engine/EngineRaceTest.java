@@ -119,6 +119,20 @@ class EngineRaceTest {
         assertThat(row(calls).attempts()).isEqualTo(1);
     }
 
+    /** Rule 1: the node was thought dead while it claimed, and is another one by now: its claim was abandoned from the first. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Effect.class,
+            names = {"EXTERNAL", "KEYED"})
+    void claimOfAnEarlierIncarnation_doesNotRun(Effect effect) throws Exception {
+        Calls calls = Calls.of(effect, "k");
+        rig.interference.next(Verb.CLAIM, When.AFTER, node::enterAgain);
+        assertThatThrownBy(() -> node.call(calls, effect())).isInstanceOf(LedgerUnavailableException.class);
+        assertThat(effects).hasValue(0);
+        assertThat(row(calls).status()).isEqualTo(Status.RETRYABLE);
+        assertThat(node.call(calls, effect())).isEqualTo("effect 1");
+    }
+
     /** Rule 1: the same for a take-over, whose compare-and-set does not find its own success. */
     @Test
     void takeOverCommittedButNotAcknowledged_isClaimedByItsToken() throws Exception {

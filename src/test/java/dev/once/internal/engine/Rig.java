@@ -30,7 +30,7 @@ final class Rig {
 
     /** A node that is as fit as the test wants. */
     final class TestNode implements NodeState {
-        final UUID incarnation = UUID.randomUUID();
+        volatile UUID incarnation = UUID.randomUUID();
         final Engine engine = new Engine(store, transactions, this, workers(), SETTINGS);
         volatile boolean fit = true;
         volatile boolean mayTakeOver = true;
@@ -49,6 +49,13 @@ final class Rig {
 
         void beat() {
             store.nodes().renew(incarnation, clock.instant());
+        }
+
+        /** It was thought dead, and goes on as another one. */
+        void enterAgain() {
+            die();
+            incarnation = UUID.randomUUID();
+            store.nodes().enter(incarnation, "test");
         }
 
         /** Its heartbeat has stopped for too long. */
