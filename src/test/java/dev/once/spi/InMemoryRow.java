@@ -196,7 +196,7 @@ final class InMemoryRow {
 
     /** What an attempt that has lost its claim says of its end. */
     InMemoryRow endedLate(Claim claim, @Nullable Failure with, Instant now) {
-        if (isOf(claim) && status == Status.PENDING && attemptedAt == null) {
+        if (with != null && isOf(claim) && status == Status.PENDING && attemptedAt == null) {
             return InMemoryRecordings.givenUp(this)
                     .kept(new AttemptRecord(
                             generation,

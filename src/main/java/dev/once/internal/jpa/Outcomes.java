@@ -139,8 +139,8 @@ final class Outcomes {
     private static void endedLate(Rows rows, Claim claim, @Nullable Failure failure) throws SQLException {
         if (rows.within() == Within.OWN_TRANSACTION) {
             Params params = rows.params().claim(claim).failure(failure);
-            if (rows.change(rows.statements().giveUpLate, params)) {
-                // Past its time limit, and nobody has looked yet.
+            if (failure != null && rows.change(rows.statements().giveUpLate, params)) {
+                // Past its time limit, and nobody has looked yet. A result leaves a receipt instead.
                 Rows.Standing standing = rows.standing(claim.id());
                 rows.keep(claim.id(), Rows.Ended.of(claim, Kind.ATTEMPT, AttemptRecord.ENDED_LATE, standing, failure));
             } else {
