@@ -5,6 +5,11 @@ import org.jspecify.annotations.Nullable;
 /** What is to be written of an attempt by the holder of its claim. */
 public sealed interface Recording {
 
+    /** What the attempt ended with; null where that was no failure, or is not known. */
+    default @Nullable Failure failure() {
+        return null;
+    }
+
     /**
      * It took effect.
      *

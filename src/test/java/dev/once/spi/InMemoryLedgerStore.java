@@ -227,7 +227,7 @@ public final class InMemoryLedgerStore implements LedgerStore, OperatorStore {
 
     private WriteResult lost(@Nullable InMemoryRow row, Claim claim, Recording recording, Within within) {
         if (row != null && within == Within.OWN_TRANSACTION) {
-            rows.put(row.id, row.endedLate(claim, InMemoryRecordings.failureOf(recording), clock.instant()));
+            rows.put(row.id, row.endedLate(claim, recording.failure(), clock.instant()));
         }
         return new WriteResult.Lost();
     }

@@ -148,13 +148,4 @@ final class InMemoryRecordings {
         }
         return next;
     }
-
-    static @Nullable Failure failureOf(Recording recording) {
-        if (recording instanceof Recording.Failed failed) {
-            return failed.failure();
-        } else if (recording instanceof Recording.Retryable retryable) {
-            return retryable.failure();
-        }
-        return recording instanceof Recording.Unknown unknown ? unknown.failure() : null;
-    }
 }

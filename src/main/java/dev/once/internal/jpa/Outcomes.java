@@ -46,7 +46,7 @@ final class Outcomes {
                 }
                 WriteResult before = writtenBefore(rows, claim, recording);
                 if (before instanceof WriteResult.Lost) {
-                    endedLate(rows, claim, failureOf(recording));
+                    endedLate(rows, claim, recording.failure());
                 }
                 return before;
             });
@@ -147,15 +147,6 @@ final class Outcomes {
                 rows.change(rows.statements().endedLate, params);
             }
         }
-    }
-
-    private static @Nullable Failure failureOf(Recording recording) {
-        if (recording instanceof Recording.Failed failed) {
-            return failed.failure();
-        } else if (recording instanceof Recording.Retryable retryable) {
-            return retryable.failure();
-        }
-        return recording instanceof Recording.Unknown unknown ? unknown.failure() : null;
     }
 
     /** Under this claim, the row shows what is to be written: an earlier try of the same write has done it. */
