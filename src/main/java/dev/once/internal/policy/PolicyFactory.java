@@ -55,10 +55,12 @@ public final class PolicyFactory {
     public Optional<MethodPolicy> create(IdempotentMethod method, Consumer<String> problems) {
         Problems noted = new Problems(method, problems);
         checkModifiers(method.method(), noted);
-        ReturnedResult result = ReturnedResult.of(method, noted);
+        FaultTolerance faults = FaultTolerance.of(method, configuration, noted);
+        FaultToleranceRules.check(method, faults, noted);
+        ReturnedResult result = ReturnedResult.of(method, faults, noted);
         checkParameters(method.method(), noted);
         Members members = new Members(method, configuration, noted);
-        Policy policy = policy(method, members, result.returns(), noted);
+        Policy policy = policy(method, members, faults, result.returns(), noted);
         VerifierPolicy verifier = VerifierTypes.of(method, members, result.type(), noted);
         boolean enabled = members.enabled();
         return policy == null || noted.any()
@@ -66,7 +68,8 @@ public final class PolicyFactory {
                 : Optional.of(new MethodPolicy(method, policy, result.type(), verifier, enabled));
     }
 
-    private @Nullable Policy policy(IdempotentMethod method, Members members, Returns returns, Problems problems) {
+    private @Nullable Policy policy(
+            IdempotentMethod method, Members members, FaultTolerance faults, Returns returns, Problems problems) {
         Idempotent annotation = method.annotation();
         Durations durations = new Durations(problems);
         Duration waitAtMost = durations.zeroOrMore(members.waitAtMost());
@@ -77,8 +80,6 @@ public final class PolicyFactory {
         WhileInProgress whileInProgress = members.whileInProgress();
         AfterRetention afterRetention = members.afterRetention();
         Unclassified unclassified = members.unclassified();
-        FaultTolerance faults = FaultTolerance.of(method, configuration, problems);
-        FaultToleranceRules.check(method, faults, problems);
         checkRepeatWithin(annotation, problems);
         String action = action(method, problems);
         List<Class<? extends Throwable>> permanent = List.of(annotation.permanent());

@@ -2,16 +2,12 @@ package dev.once.internal.policy;
 
 import dev.once.Effect;
 import dev.once.internal.engine.Returns;
-import java.lang.annotation.Annotation;
-import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
-import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 
 /**
  * How a method gives its result, and of what type that is.
@@ -21,13 +17,10 @@ import java.util.stream.Stream;
  */
 record ReturnedResult(Returns returns, Type type) {
 
-    /** Of MicroProfile Fault Tolerance, which need not be there. */
-    private static final String ASYNCHRONOUS = "org.eclipse.microprofile.faulttolerance.Asynchronous";
-
     /** What may be declared: a stage of a class of its own could not be made anew for a replay. */
     private static final Set<Class<?>> STAGES = Set.of(CompletionStage.class, CompletableFuture.class);
 
-    static ReturnedResult of(IdempotentMethod method, Problems problems) {
+    static ReturnedResult of(IdempotentMethod method, FaultTolerance faults, Problems problems) {
         Type declared =
                 TypeResolution.of(method.beanClass()).resolve(method.method().getGenericReturnType());
         Returns returns = returns(TypeResolution.erasure(declared));
@@ -41,7 +34,7 @@ record ReturnedResult(Returns returns, Type type) {
                             + " ends before such a result is there. Let the method return the value itself, or do what is"
                             + " asynchronous in a method that calls it.");
         }
-        if (returns == Returns.FUTURE && !isAsynchronous(method)) {
+        if (returns == Returns.FUTURE && !faults.asynchronous()) {
             problems.problem("it returns " + declared.getTypeName() + " and is not @Asynchronous, so there is no thread"
                     + " that could wait for the result. Return a CompletionStage, or make the method @Asynchronous of"
                     + " MicroProfile Fault Tolerance.");
@@ -59,16 +52,5 @@ record ReturnedResult(Returns returns, Type type) {
     /** Object where none is declared, which is then refused as any Object is. */
     private static Type argument(Type declared) {
         return declared instanceof ParameterizedType generic ? generic.getActualTypeArguments()[0] : Object.class;
-    }
-
-    private static boolean isAsynchronous(IdempotentMethod idempotent) {
-        Method method = idempotent.method();
-        return Stream.of(
-                        method.getAnnotations(),
-                        method.getDeclaringClass().getAnnotations(),
-                        idempotent.beanClass().getAnnotations())
-                .flatMap(Arrays::stream)
-                .map(Annotation::annotationType)
-                .anyMatch(type -> type.getName().equals(ASYNCHRONOUS));
     }
 }

@@ -473,6 +473,24 @@ class PolicyFactoryTest {
                 .doesNotContain("Future");
     }
 
+    /** Fault Tolerance has been told not to: the method, and whoever waited for its future, would run on the caller's thread. */
+    @Test
+    void futureOfAMethodThatIsAsynchronousNoMore_isRefused() {
+        IdempotentMethod future = IdempotentMethods.of(LaterReturns.class).stream()
+                .filter(covered -> covered.method().getName().equals("future"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(new PolicyFactory(
+                                "shop",
+                                Configured.with(Map.of("Asynchronous/enabled", "false")),
+                                FailureTableTest.NOBODY,
+                                Duration.ofMinutes(10))
+                        .create(future, problems::add))
+                .isEmpty();
+        assertThat(problems).singleElement().asString().contains("is not @Asynchronous");
+    }
+
     abstract static class Repository<T, K extends Comparable<K>> {
         @Idempotent
         public Map<K, ? extends List<T[]>> all() {
