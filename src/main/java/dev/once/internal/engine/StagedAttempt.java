@@ -4,6 +4,8 @@ import dev.once.spi.Claim;
 import dev.once.spi.OperationRecord;
 import dev.once.spi.StoreException;
 import dev.once.spi.Within;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -77,16 +79,14 @@ final class StagedAttempt {
     }
 
     private @Nullable Future<?> alarm() {
-        var limit = call.policy().timeLimit();
+        Duration limit = Objects.requireNonNull(call.policy().timeLimit());
         try {
-            return limit == null
-                    ? null
-                    : parts.threads()
-                            .timer()
-                            .schedule(
-                                    () -> on(parts.threads().recorders(), this::overtime),
-                                    limit.toNanos(),
-                                    TimeUnit.NANOSECONDS);
+            return parts.threads()
+                    .timer()
+                    .schedule(
+                            () -> on(parts.threads().recorders(), this::overtime),
+                            limit.toNanos(),
+                            TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             // The application ends, and its node with it: the attempt is abandoned then.
             return null;

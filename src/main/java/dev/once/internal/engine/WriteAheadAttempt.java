@@ -13,11 +13,12 @@ import dev.once.spi.Transactions.State;
 import dev.once.spi.Within;
 import dev.once.spi.WriteResult;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One attempt of an EXTERNAL or KEYED operation, from its committed claim to its recorded end. Used by one thread at a time. */
+/** One attempt of an EXTERNAL or KEYED operation, from its committed claim to its recorded end. Used by one thread. */
 final class WriteAheadAttempt {
 
     private static final System.Logger LOG = System.getLogger(WriteAheadAttempt.class.getName());
@@ -38,8 +39,13 @@ final class WriteAheadAttempt {
     }
 
     Answer run() throws Exception {
+        return accounted(this::runAndRecord);
+    }
+
+    /** What the work makes of the attempt's end; where it breaks, the claim is given up. */
+    private Answer accounted(Callable<Answer> work) throws Exception {
         try {
-            return runAndRecord();
+            return work.call();
         } finally {
             if (!accounted) {
                 // Something of ours broke. A live heartbeat must not protect this claim.
@@ -87,8 +93,10 @@ final class WriteAheadAttempt {
         }
         // From here on whoever completes the stage is charged with it, or its time limit.
         StagedAttempt attempt = new StagedAttempt(parts, call, claim, ledger);
+        WriteAheadAttempt later = new WriteAheadAttempt(parts, call, claim, ledger);
+        Promise promise = attempt.promise(stage, end -> later.accounted(() -> later.endedLater(watch, end)));
         accounted = true;
-        return value(attempt.promise(stage, end -> endedLater(watch, end)));
+        return value(promise);
     }
 
     private Answer ended(@Nullable TransactionWatch watch, Bodies.End end) throws Exception {

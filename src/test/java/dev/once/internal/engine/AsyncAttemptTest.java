@@ -304,6 +304,19 @@ class AsyncAttemptTest {
         assertThat(call(other, staged(Effect.EXTERNAL), giving(stage))).isCompletedWithValue("done");
     }
 
+    /** Something of ours is broken: a live heartbeat must not protect the claim, and nobody waits for ever. */
+    @Test
+    void recordingThatBreaks_givesTheClaimUp() throws Exception {
+        CompletableFuture<Object> answer = call(node, staged(Effect.EXTERNAL), giving(stage));
+        rig.interference.next(Verb.WRITE, When.BEFORE, () -> {
+            throw new IllegalStateException("broken");
+        });
+        stage.complete("done");
+        assertThat(failure(answer)).isInstanceOf(IllegalStateException.class);
+        awaitNothingRunning();
+        assertThat(row().owner()).isNull();
+    }
+
     /** Its rows are gone, and the effect outside is not. */
     @Test
     void transactionThatRolledBackBeforeTheStageCompleted_leavesEvidence() throws Exception {
