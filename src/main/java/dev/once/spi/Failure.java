@@ -1,5 +1,6 @@
 package dev.once.spi;
 
+import dev.once.ErrorType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,5 +9,12 @@ import org.jspecify.annotations.Nullable;
  * @param type the exception's class name, or a short word of ours such as {@code ROLLED_BACK}
  * @param message its message
  * @param causes the causes' class names and messages, outermost first, as text; no stack traces
+ * @param errorType what kind of thing went wrong
  */
-public record Failure(String type, @Nullable String message, String causes) {}
+public record Failure(String type, @Nullable String message, String causes, ErrorType errorType) {
+
+    /** One of a kind that is not known. */
+    public Failure(String type, @Nullable String message, String causes) {
+        this(type, message, causes, ErrorType.OTHER);
+    }
+}

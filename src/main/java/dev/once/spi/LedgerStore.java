@@ -3,6 +3,7 @@ package dev.once.spi;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -44,9 +45,9 @@ public interface LedgerStore {
      * Ends an operation that is PENDING and abandoned, or RETRYABLE and doubtful, and that must not be repeated, in a
      * transaction of its own: SUCCEEDED where a receipt can be promoted, else UNKNOWN, the fence unchanged.
      *
-     * @return whether it did; false where the row is no longer as it was seen
+     * @return where it stands now; empty where the row was no longer as it was seen
      */
-    boolean settle(OperationRecord seen);
+    Optional<Status> settle(OperationRecord seen);
 
     /**
      * Records an attempt's outcome, guarded by id, generation, fence and token, on a row that is PENDING and, for
@@ -80,9 +81,9 @@ public interface LedgerStore {
      * {@code running} is asked after the rows have been read.
      *
      * @param claimedAfter an instant of the database's clock; rows claimed earlier have been seen to before
-     * @return how many it gave up
+     * @return those that it gave up
      */
-    int giveUpOrphans(UUID owner, Instant claimedAfter, Supplier<Collection<UUID>> running);
+    List<AbandonedOperation> giveUpOrphans(UUID owner, Instant claimedAfter, Supplier<Collection<UUID>> running);
 
     /**
      * Purges one batch of operations past their retention, in one transaction of its own, if the purge is this node's:

@@ -40,9 +40,9 @@ public interface NodeStore extends AutoCloseable {
      * and its verifications, become UNKNOWN, or SUCCEEDED by a receipt; its KEYED ones are given up, for the next call to repeat; its own row
      * goes.
      *
-     * @return how many operations it found in flight
+     * @return the operations that it found in flight
      */
-    int bury(UUID incarnation, Duration deadAfter);
+    List<AbandonedOperation> bury(UUID incarnation, Duration deadAfter);
 
     /** Removes the row of an incarnation that ends in good order. */
     void leave(UUID incarnation);

@@ -8,6 +8,7 @@ import dev.once.spi.StoreException.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -182,18 +183,18 @@ public final class InMemoryLedgerStore implements LedgerStore, OperatorStore {
     }
 
     @Override
-    public boolean settle(OperationRecord seen) {
+    public Optional<Status> settle(OperationRecord seen) {
         return call(
                 Verb.SETTLE,
                 Within.OWN_TRANSACTION,
-                () -> onRow(seen.id(), OWN_LOCK_TIMEOUT, () -> false, row -> {
+                () -> onRow(seen.id(), OWN_LOCK_TIMEOUT, Optional::empty, row -> {
                     boolean settles = row != null
                             && row.isAsSeen(seen)
                             && (abandoned(row) || (row.status == Status.RETRYABLE && row.doubtful));
                     if (settles) {
-                        settle(row);
+                        return Optional.of(settle(row));
                     }
-                    return settles;
+                    return Optional.empty();
                 }));
     }
 
@@ -275,15 +276,17 @@ public final class InMemoryLedgerStore implements LedgerStore, OperatorStore {
     }
 
     @Override
-    public int giveUpOrphans(UUID owner, Instant claimedAfter, Supplier<Collection<UUID>> running) {
+    public List<AbandonedOperation> giveUpOrphans(
+            UUID owner, Instant claimedAfter, Supplier<Collection<UUID>> running) {
         return call(Verb.GIVE_UP_ORPHANS, Within.OWN_TRANSACTION, () -> {
             List<InMemoryRow> pending = pendingOf(owner).stream()
                     .filter(row -> !row.attemptAt.isBefore(claimedAfter))
                     .toList();
             Collection<UUID> alive = running.get();
-            return (int) pending.stream()
+            return pending.stream()
                     .filter(row -> !alive.contains(row.token) && giveUp(row))
-                    .count();
+                    .map(row -> new AbandonedOperation(row.id, row.action, row.attempts, Status.PENDING))
+                    .toList();
         });
     }
 
@@ -326,24 +329,27 @@ public final class InMemoryLedgerStore implements LedgerStore, OperatorStore {
     }
 
     /** What {@link NodeStore#bury} does to the operations of a dead node. */
-    int bury(UUID owner) {
+    List<AbandonedOperation> bury(UUID owner) {
         return own(() -> {
             List<InMemoryRow> pending = pendingOf(owner);
+            List<AbandonedOperation> buried = new ArrayList<>();
             pending.forEach(seen -> onRow(seen.id, OWN_LOCK_TIMEOUT, null, row -> {
                 if (row != null && row.status == Status.PENDING && row.token.equals(seen.token)) {
+                    Status now = Status.PENDING;
                     if (row.effect == Effect.KEYED && !row.verifying()) {
                         rows.put(row.id, InMemoryRecordings.givenUp(row));
                     } else {
-                        settle(row);
+                        now = settle(row);
                     }
+                    buried.add(new AbandonedOperation(row.id, row.action, row.attempts, now));
                 }
                 return true;
             }));
-            return pending.size();
+            return buried;
         });
     }
 
-    private void settle(InMemoryRow row) {
+    private Status settle(InMemoryRow row) {
         InMemoryRow kept = row.kept(
                 row.status == Status.PENDING ? AttemptRecord.ABANDONED : row.status.name(),
                 row.verifying() ? null : row.failure,
@@ -354,6 +360,7 @@ public final class InMemoryLedgerStore implements LedgerStore, OperatorStore {
                 row.promotable()
                         ? InMemoryRecordings.promoted(kept, row.failure, clock.instant())
                         : kept.ended(Status.UNKNOWN, null, row.failure, clock.instant()));
+        return row.promotable() ? Status.SUCCEEDED : Status.UNKNOWN;
     }
 
     private boolean giveUp(InMemoryRow seen) {

@@ -58,10 +58,10 @@ public final class InMemoryNodeStore implements NodeStore {
     }
 
     @Override
-    public int bury(UUID incarnation, Duration after) {
+    public List<AbandonedOperation> bury(UUID incarnation, Duration after) {
         Instant at = renewed.get(incarnation);
         if (at == null || alive(incarnation, after) || !renewed.remove(incarnation, at)) {
-            return 0;
+            return List.of();
         }
         return ledger.bury(incarnation);
     }

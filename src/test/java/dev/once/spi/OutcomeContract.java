@@ -167,7 +167,7 @@ interface OutcomeContract extends LedgerStage {
         }
         Claim unknown = claimed(Requests.claim(Requests.newId(), Effect.EXTERNAL, Duration.ofMillis(1)));
         pass(Duration.ofMillis(5));
-        assertThat(store().settle(row(unknown.id()))).isTrue();
+        assertThat(store().settle(row(unknown.id()))).isPresent();
         assertThat(write(unknown, new Recording.Succeeded("1", null))).isEqualTo(new WriteResult.Lost());
         assertThat(row(unknown.id()).status()).isEqualTo(Status.UNKNOWN);
     }

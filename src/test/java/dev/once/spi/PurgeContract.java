@@ -121,7 +121,7 @@ interface PurgeContract extends LedgerStage {
         Claim claim = claimed(
                 Requests.buried(Requests.retained(Requests.claim(Effect.EXTERNAL), Duration.ofMillis(1)), true));
         store().deposit(claim, new Receipt(null, 1, false));
-        assertThat(store().settle(row(claim.id()))).isTrue();
+        assertThat(store().settle(row(claim.id()))).isPresent();
         assertThat(row(claim.id()).note()).isNotNull();
         pass(TakeOverContract.MOMENT);
 
@@ -236,7 +236,7 @@ interface PurgeContract extends LedgerStage {
 
         TakeOver why = status == Status.RETRYABLE ? TakeOverContract.RETRY : TakeOverContract.EXPIRED;
         assertThat(takeOver(seen, other(old.id(), Effect.KEYED), why)).isEqualTo(new ClaimResult.Lost());
-        assertThat(store().settle(seen)).isFalse();
+        assertThat(store().settle(seen)).isEmpty();
 
         assertThat(still(row(old.id()))).isEqualTo(still(before));
     }

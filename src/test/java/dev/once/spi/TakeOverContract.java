@@ -147,7 +147,7 @@ interface TakeOverContract extends LedgerStage {
         OperationRecord alive = row(claim.id());
         assertThat(alive.abandoned()).as("heartbeat now").isFalse();
         assertRefused(alive, other(claim.id(), Effect.KEYED), REPEAT);
-        assertThat(store().settle(alive)).isFalse();
+        assertThat(store().settle(alive)).isEmpty();
 
         beatAgo(owner, deadAfter().dividedBy(2));
         assertThat(row(claim.id()).abandoned()).as("late").isFalse();
@@ -295,7 +295,7 @@ interface TakeOverContract extends LedgerStage {
     default void receiptOfAnOldGeneration_isNotTheNewOnes() {
         Claim old = claimed(Requests.retained(Requests.claim(Effect.KEYED), Duration.ofMillis(1)));
         store().deposit(old, RECEIPT);
-        assertThat(store().settle(row(old.id()))).isTrue();
+        assertThat(store().settle(row(old.id()))).isPresent();
         pass(MOMENT);
         assertThat(row(old.id()).status()).isEqualTo(Status.SUCCEEDED);
 
@@ -338,18 +338,18 @@ interface TakeOverContract extends LedgerStage {
             seen(seen, seen.status(), seen.generation() + 1, seen.fence()),
             seen(seen, Status.RETRYABLE, seen.generation(), seen.fence())
         }) {
-            assertThat(store().settle(elsewhere)).isFalse();
+            assertThat(store().settle(elsewhere)).isEmpty();
         }
         assertThat(still(row(claim.id()))).isEqualTo(still(seen));
 
-        assertThat(store().settle(seen)).isTrue();
+        assertThat(store().settle(seen)).isPresent();
 
         OperationRecord row = row(claim.id());
         assertThat(row.status()).isEqualTo(Status.UNKNOWN);
         assertThat(row.fence()).isEqualTo(seen.fence());
         assertThat(row.doubtful()).isTrue();
         assertThat(keptAttempts(claim.id())).containsExactly("1.1");
-        assertThat(store().settle(seen)).isFalse();
+        assertThat(store().settle(seen)).isEmpty();
         assertThat(write(claim, new Recording.Succeeded("1", null)))
                 .isEqualTo(new WriteResult.Written(Status.SUCCEEDED));
     }
@@ -358,26 +358,26 @@ interface TakeOverContract extends LedgerStage {
     default void abandonedOperationWithAReceipt_settledSucceedsWithIt() {
         Claim claim = claimed(Effect.EXTERNAL);
         store().deposit(claim, RECEIPT);
-        assertThat(store().settle(row(claim.id()))).isTrue();
+        assertThat(store().settle(row(claim.id()))).isPresent();
         assertThat(row(claim.id()).status()).isEqualTo(Status.SUCCEEDED);
         assertThat(row(claim.id()).result()).isEqualTo(RECEIPT.result());
         assertThat(row(claim.id()).completedAt()).isNotNull();
 
         Claim lost = claimed(Effect.EXTERNAL);
         store().deposit(lost, ROWS_LOST);
-        assertThat(store().settle(row(lost.id()))).isTrue();
+        assertThat(store().settle(row(lost.id()))).isPresent();
         assertThat(row(lost.id()).status()).isEqualTo(Status.UNKNOWN);
     }
 
     @Test
     default void retryable_isSettledOnlyInDoubt() {
         Claim clear = standing(Status.RETRYABLE, Effect.KEYED);
-        assertThat(store().settle(row(clear.id()))).isFalse();
+        assertThat(store().settle(row(clear.id()))).isEmpty();
         assertThat(row(clear.id()).status()).isEqualTo(Status.RETRYABLE);
 
         Claim doubtful = claimed(Effect.KEYED);
         write(doubtful, new Recording.Retryable(FAILURE, true, null));
-        assertThat(store().settle(row(doubtful.id()))).isTrue();
+        assertThat(store().settle(row(doubtful.id()))).isPresent();
         assertThat(row(doubtful.id()).status()).isEqualTo(Status.UNKNOWN);
     }
 
@@ -386,7 +386,7 @@ interface TakeOverContract extends LedgerStage {
     default void outcome_isNotSettled(Status status) {
         Claim claim = standing(status, Effect.EXTERNAL);
         OperationRecord before = row(claim.id());
-        assertThat(store().settle(before)).isFalse();
+        assertThat(store().settle(before)).isEmpty();
         assertThat(still(row(claim.id()))).isEqualTo(still(before));
     }
 }

@@ -114,7 +114,7 @@ interface VerificationContract extends TakeOverContract {
         assertThat(row(first.id()).abandoned()).isTrue();
         assertRefused(row(first.id()), other(first.id(), Effect.KEYED), REPEAT);
 
-        assertThat(store().settle(row(first.id()))).isTrue();
+        assertThat(store().settle(row(first.id()))).isPresent();
 
         assertThat(row(first.id()).status()).isEqualTo(Status.UNKNOWN);
         assertThat(events(first.id())).containsExactly("1 ATTEMPT UNKNOWN", "2 VERIFICATION ABANDONED");
@@ -313,7 +313,7 @@ interface VerificationContract extends TakeOverContract {
 
         assertThat(takeOver(row(first.id()), other(first.id(), Effect.EXTERNAL), RETRY))
                 .isEqualTo(new ClaimResult.Lost());
-        assertThat(store().settle(row(first.id()))).isTrue();
+        assertThat(store().settle(row(first.id()))).isPresent();
 
         assertThat(row(first.id()).status()).isEqualTo(Status.SUCCEEDED);
         assertThat(row(first.id()).result()).isEqualTo(RECEIPT.result());

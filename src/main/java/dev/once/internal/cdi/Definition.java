@@ -2,6 +2,7 @@ package dev.once.internal.cdi;
 
 import dev.once.CallContext.Field;
 import dev.once.internal.engine.Invocation;
+import dev.once.internal.engine.Progress;
 import dev.once.internal.engine.ResultCodec;
 import dev.once.internal.key.CallKey;
 import dev.once.internal.key.KeyPlan;
@@ -44,7 +45,9 @@ record Definition(
                 verifier == null ? null : verifier.of(arguments),
                 codec,
                 () -> check.check(target, arguments == null ? new Object[0] : arguments),
-                body);
+                () -> null,
+                body,
+                new Progress());
     }
 
     /** The caller's key may have come as a parameter, and a sensitive one is not recorded. */

@@ -143,6 +143,7 @@ final class OperatorLedger implements Ledger {
                 row.id(),
                 row.action(),
                 becomes.status());
+        module.get().engine().news().became(row.action(), row.id(), becomes.status());
         module.get().engine().signal(row.id());
     }
 

@@ -1,6 +1,7 @@
 package dev.once.internal.cdi;
 
 import dev.once.internal.engine.Engine;
+import dev.once.internal.engine.News;
 import dev.once.internal.engine.RunningAttempts;
 import dev.once.internal.engine.Threads;
 import dev.once.internal.key.KeyPlanner;
@@ -21,6 +22,7 @@ import java.lang.reflect.Method;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -133,11 +135,12 @@ final class RunningModule implements AutoCloseable {
         ThreadPoolExecutor recorders = pool(RECORDERS, RECORDERS, new LinkedBlockingQueue<>(), threads);
         recorders.allowCoreThreadTimeOut(true);
         Threads workers = workers(threads, recorders, opened);
-        Engine engine = new Engine(ledger, host.transactions(), node, workers, settings.engine());
+        News news = new News(List.of());
+        Engine engine = new Engine(ledger, host.transactions(), node, workers, news, settings.engine());
         running.set(engine.running());
         Housekeeping housekeeping =
-                new Housekeeping(ledger, nodes, node, engine.running(), engine.unsettled(), settings.deadAfter());
-        Purge purge = new Purge(ledger, node, settings.purgeInterval(), settings.purgeBatch());
+                new Housekeeping(ledger, nodes, node, engine.running(), engine.unsettled(), news, settings.deadAfter());
+        Purge purge = new Purge(ledger, node, news, settings.purgeInterval(), settings.purgeBatch());
         opened.add(Heart.start(node, heartbeats, nodes, housekeeping, purge, settings.heartbeat(), threads));
         // Closed before the heart: a node that has left cannot record.
         opened.add(() -> finish(recorders));

@@ -77,6 +77,10 @@ final class ClaimedRuns {
             parts.running().enter(request, parts.node().lastBeat());
             ClaimResult result = claim(call, () -> send(verdict, row, request), request, notStarted(), deadline);
             if (result instanceof ClaimResult.Won won) {
+                row.ifPresent(seen -> {
+                    parts.news().takenOver(seen);
+                    AttemptNews.retried(parts.news(), call, won.claim(), seen);
+                });
                 return Attempted.ran(new WriteAheadAttempt(parts, call, won.claim(), ledger).run());
             }
             parts.running().leave(request.token());
@@ -113,7 +117,8 @@ final class ClaimedRuns {
                 parts.running().leave(request.token());
                 return Attempted.lost(result instanceof ClaimResult.Busy);
             }
-            next = new Verification(parts, call, verifier, won.claim()).run();
+            parts.news().takenOver(row);
+            next = new Verification(parts, call, verifier, won.claim(), row.status()).run();
         } finally {
             verifying.remove(call.id());
             parts.rooms().signal(call.id());

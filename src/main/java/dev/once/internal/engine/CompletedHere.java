@@ -1,5 +1,6 @@
 package dev.once.internal.engine;
 
+import dev.once.CallContext;
 import dev.once.spi.Fingerprint;
 import dev.once.spi.OperationId;
 import dev.once.spi.Recording;
@@ -16,7 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class CompletedHere {
 
     /** An operation that is SUCCEEDED if this transaction commits. */
-    record Completed(Fingerprint fingerprint, Recording.Succeeded recording, int attempt) {}
+    record Completed(
+            Fingerprint fingerprint,
+            Recording.Succeeded recording,
+            int attempt,
+            Map<CallContext.Field, String> context) {}
 
     private CompletedHere() {}
 

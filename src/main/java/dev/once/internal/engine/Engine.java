@@ -1,6 +1,7 @@
 package dev.once.internal.engine;
 
 import dev.once.Effect;
+import dev.once.OperationEvent;
 import dev.once.spi.LedgerStore;
 import dev.once.spi.OperationId;
 import dev.once.spi.Transactions;
@@ -22,7 +23,12 @@ public final class Engine {
      * An engine on these ports.
      */
     public Engine(
-            LedgerStore store, Transactions transactions, NodeState node, Threads threads, EngineSettings settings) {
+            LedgerStore store,
+            Transactions transactions,
+            NodeState node,
+            Threads threads,
+            News news,
+            EngineSettings settings) {
         Operations operations = new Operations();
         this.parts = new Parts(
                 store,
@@ -36,6 +42,7 @@ public final class Engine {
                 new Unsettled(),
                 new Questions(threads.verifiers(), threads.timer(), settings.verifyTimeout()),
                 threads,
+                news,
                 settings);
         this.writeAhead = new WriteAhead(parts);
         this.withinTransaction = new WithinTransaction(parts);
@@ -59,6 +66,23 @@ public final class Engine {
     }
 
     private @Nullable Object answer(Invocation call) throws Exception {
+        try {
+            return answered(call);
+        } catch (Throwable t) {
+            Rejections.tell(parts.news(), call, t);
+            throw t;
+        } finally {
+            if (!call.progress().waited().isZero()) {
+                parts.news()
+                        .tell(
+                                call,
+                                new OperationEvent.Waited(
+                                        News.call(call), call.progress().waited()));
+            }
+        }
+    }
+
+    private @Nullable Object answered(Invocation call) throws Exception {
         parts.operations().callBegins();
         if (parts.operations().runs(call.id())) {
             throw Refusals.reentrant(call);
@@ -76,6 +100,11 @@ public final class Engine {
     /** There is news of an operation that did not come of a call. To be called after the commit. */
     public void signal(OperationId id) {
         parts.rooms().signal(id);
+    }
+
+    /** Where to tell what has happened to operations. */
+    public News news() {
+        return parts.news();
     }
 
     /** What runs on the calling thread. */

@@ -1,5 +1,6 @@
 package dev.once.internal.engine;
 
+import dev.once.ErrorType;
 import dev.once.spi.FailureClass;
 
 /** Says what a failure of one method means; wrappers are looked through. Never throws. */
@@ -7,4 +8,9 @@ import dev.once.spi.FailureClass;
 public interface FailureClassifier {
 
     FailureClass classify(Throwable failure);
+
+    /** What kind of thing went wrong, for those who look on. */
+    default ErrorType type(Throwable failure) {
+        return ErrorType.OTHER;
+    }
 }

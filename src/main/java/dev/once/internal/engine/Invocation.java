@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param codec how its results are recorded
  * @param precondition throws what the caller gets where the method must not run with these arguments; asked before each
  *     claim, and not where the call is answered from the ledger
+ * @param described gives the arguments as JSON for the audit, with what is sensitive masked; null where they are not kept
  * @param body runs the method; called at most once
+ * @param progress how far it has got
  */
 public record Invocation(
         OperationId id,
@@ -34,7 +36,9 @@ public record Invocation(
         @Nullable Verifier verifier,
         ResultCodec codec,
         Runnable precondition,
-        Callable<@Nullable Object> body) {
+        Supplier<@Nullable String> described,
+        Callable<@Nullable Object> body,
+        Progress progress) {
 
     public Invocation {
         fingerprintParameters = List.copyOf(fingerprintParameters);
@@ -53,6 +57,8 @@ public record Invocation(
                 verifier,
                 codec,
                 precondition,
-                otherBody);
+                described,
+                otherBody,
+                progress);
     }
 }

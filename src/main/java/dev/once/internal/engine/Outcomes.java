@@ -1,5 +1,6 @@
 package dev.once.internal.engine;
 
+import dev.once.ErrorType;
 import dev.once.exceptions.RecordedFailureException;
 import dev.once.spi.Failure;
 import dev.once.spi.OperationRecord;
@@ -49,15 +50,24 @@ final class Outcomes {
                         null, "it has " + json.length() + " characters, and once.result.max is " + resultMax + ".");
     }
 
-    /** An exception as text. */
+    /** What a method failed with, as text. */
+    static Failure failure(Invocation call, Throwable thrown) {
+        return failure(thrown, call.policy().failures().type(thrown));
+    }
+
+    /** An exception of something else as text. */
     static Failure failure(Throwable thrown) {
+        return failure(thrown, ErrorType.OTHER);
+    }
+
+    private static Failure failure(Throwable thrown, ErrorType type) {
         StringJoiner causes = new StringJoiner("\n");
         Throwable cause = thrown.getCause();
         for (int i = 0; cause != null && i < CAUSES_MAX; i++) {
             causes.add(cause.getClass().getName() + ": " + message(cause));
             cause = cause.getCause();
         }
-        return new Failure(thrown.getClass().getName(), message(thrown), causes.toString());
+        return new Failure(thrown.getClass().getName(), message(thrown), causes.toString(), type);
     }
 
     /** One that cannot say its own message must not hide how the method ended. */

@@ -1,6 +1,10 @@
 package dev.once.internal.engine;
 
+import dev.once.CallContext;
+import dev.once.OperationEvent;
 import dev.once.spi.OperationRecord;
+import dev.once.spi.Status;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Answers calls from what is recorded. */
@@ -11,6 +15,7 @@ final class Replays {
     /** From a row that holds an outcome. */
     static @Nullable Object of(Parts parts, Invocation call, OperationRecord row) throws Exception {
         parts.operations().answered(call.id(), call.policy().action(), row.attempts(), true);
+        tell(parts, call, row.attempts(), row.status(), row.context());
         return parts.outcomes().replay(call, row);
     }
 
@@ -24,10 +29,25 @@ final class Replays {
                             .toList());
         }
         parts.operations().answered(call.id(), call.policy().action(), completed.attempt(), true);
+        tell(parts, call, completed.attempt(), Status.SUCCEEDED, completed.context());
         return parts.outcomes()
                 .read(
                         call,
                         completed.recording().result(),
                         completed.recording().note());
+    }
+
+    /** Not where this call has run the method itself: that is told by its attempt. */
+    private static void tell(
+            Parts parts, Invocation call, int attempt, Status outcome, Map<CallContext.Field, String> first) {
+        Progress progress = call.progress();
+        if (!progress.ran()) {
+            progress.answered(attempt, first);
+            parts.news()
+                    .tell(
+                            call,
+                            new OperationEvent.Replayed(
+                                    News.call(call), attempt, News.status(outcome), progress.took()));
+        }
     }
 }

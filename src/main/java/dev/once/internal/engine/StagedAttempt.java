@@ -122,8 +122,8 @@ final class StagedAttempt {
             Verdict verdict =
                     Verdict.of(row, call, parts.settings(), parts.node().mayTakeOver());
             boolean inDoubt = verdict instanceof Verdict.Settle || verdict instanceof Verdict.Verify;
-            if (row.isPresent() && inDoubt && parts.store().settle(row.get())) {
-                parts.rooms().signal(call.id());
+            if (row.isPresent() && inDoubt) {
+                var unused = parts.settle(row.get());
             }
         } catch (RuntimeException e) {
             // Not only StoreException: whoever waits must not wait for ever.

@@ -10,6 +10,7 @@ import dev.once.spi.Failure;
 import dev.once.spi.OperationRecord;
 import dev.once.spi.Receipt;
 import dev.once.spi.Recording;
+import dev.once.spi.Status;
 import dev.once.spi.StoreException;
 import dev.once.spi.TakeOver;
 import dev.once.spi.Within;
@@ -30,15 +31,18 @@ final class Verification {
     private final Invocation call;
     private final Verifier verifier;
     private final Claim claim;
+    private final Status before;
 
     /** The verification's end is written, or somebody is charged with writing it. */
     private boolean accounted;
 
-    Verification(Parts parts, Invocation call, Verifier verifier, Claim claim) {
+    /** {@code before}: where the operation stood when it was claimed. */
+    Verification(Parts parts, Invocation call, Verifier verifier, Claim claim, Status before) {
         this.parts = parts;
         this.call = call;
         this.verifier = verifier;
         this.claim = claim;
+        this.before = before;
     }
 
     /** Asks about an attempt, with the caller that it had. */
@@ -67,7 +71,10 @@ final class Verification {
         } finally {
             if (!accounted) {
                 // Something of ours broke. A live heartbeat must not protect this claim.
-                record(new Recording.GivenUp());
+                settle(() -> {
+                    parts.giveUp(call, claim);
+                    parts.acknowledged(claim.id(), claim.token());
+                });
             }
         }
     }
@@ -122,6 +129,8 @@ final class Verification {
             if (takeOver(held, request) instanceof ClaimResult.Won won) {
                 accounted = true;
                 parts.running().leave(claim.token());
+                parts.news().became(call.policy().action(), call.id(), Status.RETRYABLE);
+                AttemptNews.retried(parts.news(), call, won.claim(), held);
                 return Optional.of(won.claim());
             }
         } catch (StoreException e) {
@@ -158,6 +167,9 @@ final class Verification {
                 parts.store().deposit(claim, new Receipt(happened.result(), claim.fence(), false));
             }
             parts.acknowledged(claim.id(), claim.token());
+            if (written instanceof WriteResult.Written now && now.status() != before) {
+                parts.news().became(call.policy().action(), call.id(), now.status());
+            }
         });
     }
 

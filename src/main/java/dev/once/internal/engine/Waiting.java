@@ -36,6 +36,7 @@ final class Waiting {
             throw Refusals.inProgress(call, null);
         }
         int max = settings.waitersMax();
+        long begin = System.nanoTime();
         try {
             if (waiting.incrementAndGet() > max) {
                 throw Refusals.tooManyWaiters(call, max);
@@ -54,6 +55,7 @@ final class Waiting {
             throw Refusals.interrupted(call, e);
         } finally {
             waiting.decrementAndGet();
+            call.progress().waited(System.nanoTime() - begin);
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.once.spi.Failure;
 import dev.once.spi.FailureClass;
 import dev.once.spi.OperationRecord;
 import dev.once.spi.Recording;
+import dev.once.spi.Status;
 import dev.once.spi.StoreException;
 import dev.once.spi.Transactions.Completion;
 import dev.once.spi.Transactions.State;
@@ -34,6 +35,9 @@ final class WithinTransaction {
     private static final Duration LOST_PAUSE = Duration.ofMillis(1);
 
     private static final int BEGINNINGS_MAX = 10;
+
+    private static final Failure ROLLED_BACK =
+            new Failure("ROLLED_BACK", "The transaction rolled back after the method had returned.", "");
 
     private final Parts parts;
 
@@ -125,11 +129,12 @@ final class WithinTransaction {
                 } else if (verdict instanceof Verdict.InProgress) {
                     throw Refusals.inProgress(call, null);
                 } else if (verdict instanceof Verdict.Settle && row.isPresent()) {
-                    parts.store().settle(row.get());
+                    var unused = parts.settle(row.get());
                 } else {
                     ClaimRequest request = Requests.of(call, parts);
                     ClaimResult result = claim(verdict, row, request);
                     if (result instanceof ClaimResult.Won won) {
+                        row.ifPresent(found -> AttemptNews.retried(parts.news(), call, won.claim(), found));
                         return run(request, won.claim());
                     } else if (result instanceof ClaimResult.Busy || System.nanoTime() >= deadline) {
                         throw Refusals.inProgress(call, null);
@@ -145,6 +150,17 @@ final class WithinTransaction {
             Duration left = Duration.ofNanos(deadline - System.nanoTime());
             boolean reject = call.policy().whileInProgress() == WhileInProgress.REJECT;
             Duration lockTimeout = reject || left.compareTo(SHORTEST) < 0 ? SHORTEST : left;
+            long begin = System.nanoTime();
+            ClaimResult result = claim(verdict, row, request, lockTimeout);
+            if (!(result instanceof ClaimResult.Won)) {
+                // For the transaction of another call with this key.
+                call.progress().waited(System.nanoTime() - begin);
+            }
+            return result;
+        }
+
+        private ClaimResult claim(
+                Verdict verdict, Optional<OperationRecord> row, ClaimRequest request, Duration lockTimeout) {
             try {
                 return verdict instanceof Verdict.Reclaim reclaim && row.isPresent()
                         ? parts.store()
@@ -160,21 +176,30 @@ final class WithinTransaction {
 
         private @Nullable Object run(ClaimRequest request, Claim claim) throws Exception {
             Object transaction = parts.transactions().key();
-            FailedForGood failed = new FailedForGood();
-            parts.transactions().onCompletion(end -> completed(end, request, failed));
+            Ending ending = new Ending();
+            AttemptNews news = AttemptNews.begins(parts.news(), call, claim);
+            parts.transactions().onCompletion(end -> completed(end, request, ending, news));
             Bodies.End end = parts.bodies().run(call, claim);
+            news.ran(end.thrown());
             boolean same = transaction != null
                     && transaction.equals(parts.transactions().key());
             if (end.thrown() != null) {
                 if (parts.transactions().cannotJoin(end.thrown())) {
                     end.thrown().addSuppressed(Refusals.twoDataSources(call));
                 }
-                failed(claim, end.thrown(), same, failed);
+                failed(claim, end.thrown(), same, ending);
+                if (same) {
+                    ending.methodEnded();
+                } else {
+                    news.notRecorded();
+                }
                 throw Throwables.rethrow(end.thrown());
             }
             if (!same) {
+                news.notRecorded();
                 throw transactionEnded(claim);
             }
+            ending.methodEnded();
             if (parts.transactions().state() == State.ACTIVE) {
                 complete(claim, end);
             }
@@ -216,17 +241,18 @@ final class WithinTransaction {
          * A permanent failure is written beside the rows, in case that the transaction commits; where it rolls back,
          * {@link #completed} inserts it. After any other failure no half attempt may commit.
          */
-        private void failed(Claim claim, Throwable thrown, boolean same, FailedForGood failed) {
+        private void failed(Claim claim, Throwable thrown, boolean same, Ending ending) {
             if (!same || parts.transactions().state() == State.NONE) {
                 giveUp(claim);
                 return;
             }
+            Failure failure = Outcomes.failure(call, thrown);
+            ending.thrown = failure;
             if (call.policy().failures().classify(thrown) == FailureClass.PERMANENT) {
-                failed.failure = Outcomes.failure(thrown);
+                ending.failure = failure;
             }
             if (parts.transactions().state() == State.ACTIVE) {
-                Failure failure = failed.failure;
-                if (failure == null) {
+                if (ending.failure == null) {
                     parts.transactions().doom();
                 } else {
                     recordBeside(claim, failure);
@@ -247,21 +273,37 @@ final class WithinTransaction {
             }
         }
 
-        private void completed(Completion end, ClaimRequest request, FailedForGood failed) {
+        private void completed(Completion end, ClaimRequest request, Ending ending, AttemptNews news) {
+            Failure failure = ending.failure;
             if (end == Completion.COMMITTED) {
                 committed = true;
                 parts.rooms().signal(call.id());
+                if (failure != null) {
+                    news.failed(failure, Status.FAILED, false);
+                } else if (returned) {
+                    news.executed();
+                }
                 return;
             }
-            Failure failure = failed.failure;
+            Status recorded = null;
             if (failure != null) {
                 try {
                     parts.store().recordFailure(request, failure);
+                    recorded = Status.FAILED;
                 } catch (StoreException e) {
                     // Nothing happened and nothing is recorded: the next call fails for itself.
                     LOG.log(System.Logger.Level.WARNING, "A permanent failure could not be recorded.", e);
                 }
             }
+            Status became = recorded;
+            ending.tell(() -> {
+                Failure thrown = ending.thrown;
+                if (end == Completion.UNKNOWN) {
+                    news.notRecorded();
+                } else {
+                    news.failed(thrown == null ? ROLLED_BACK : thrown, became, false);
+                }
+            });
         }
 
         /** A transaction that its timeout has doomed can be rolled back, and the call around it return normally. */
@@ -282,15 +324,35 @@ final class WithinTransaction {
 
         /** The method has ended the claim's transaction. If it committed, the claim stands there alone. */
         private void giveUp(Claim claim) {
-            parts.settle(
-                    claim.id(),
-                    claim.token(),
-                    () -> parts.store().write(claim, new Recording.GivenUp(), Within.OWN_TRANSACTION));
+            parts.settle(claim.id(), claim.token(), () -> parts.giveUp(call, claim));
         }
     }
 
-    /** The permanent failure of an attempt, once it is known; set and read before and after the transaction's end. */
-    private static final class FailedForGood {
+    /** How an attempt ends, as far as it is known; set and read before and after the transaction's end. */
+    private static final class Ending {
+        /** What was thrown, if it is permanent. */
         private volatile @Nullable Failure failure;
+
+        /** What was thrown, for good or not. */
+        private volatile @Nullable Failure thrown;
+
+        private boolean methodEnded;
+        private @Nullable Runnable telling;
+
+        /** Tells of the end, not before the method has ended: a timeout ends the transaction under it. */
+        synchronized void tell(Runnable end) {
+            if (methodEnded) {
+                end.run();
+            } else {
+                telling = end;
+            }
+        }
+
+        synchronized void methodEnded() {
+            methodEnded = true;
+            if (telling != null) {
+                telling.run();
+            }
+        }
     }
 }

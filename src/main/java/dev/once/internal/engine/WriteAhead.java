@@ -145,9 +145,7 @@ final class WriteAhead {
     private void settle(Invocation call, OperationRecord row) {
         try {
             // False where somebody else was first: the next reading shows what they did.
-            if (parts.store().settle(row)) {
-                parts.rooms().signal(call.id());
-            }
+            var unused = parts.settle(row);
         } catch (StoreException e) {
             throw Refusals.unavailable(call, e);
         }

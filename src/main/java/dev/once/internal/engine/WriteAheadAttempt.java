@@ -12,6 +12,7 @@ import dev.once.spi.Transactions.Completion;
 import dev.once.spi.Transactions.State;
 import dev.once.spi.Within;
 import dev.once.spi.WriteResult;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
@@ -27,6 +28,9 @@ final class WriteAheadAttempt {
     private final Invocation call;
     private final Claim claim;
     private final StagedAttempt.Ledger ledger;
+
+    /** Since the method has begun. */
+    private @Nullable AttemptNews news;
 
     /** The attempt's end is written, or somebody is charged with writing it. */
     private boolean accounted;
@@ -50,7 +54,7 @@ final class WriteAheadAttempt {
             if (!accounted) {
                 // Something of ours broke. A live heartbeat must not protect this claim.
                 settle(() -> {
-                    parts.store().write(claim, new Recording.GivenUp(), Within.OWN_TRANSACTION);
+                    parts.giveUp(call, claim);
                     acknowledged();
                 });
             }
@@ -70,11 +74,10 @@ final class WriteAheadAttempt {
             });
             throw Refusals.unfit(call);
         }
+        news = AttemptNews.begins(parts.news(), call, claim);
         Bodies.End end = parts.bodies().run(call, claim);
-        if (end.thrown() != null) {
-            return failed(watch, end.thrown());
-        }
-        Answer answer = call.policy().returns() == Returns.STAGE ? staged(watch, end.result()) : ended(watch, end);
+        boolean stage = call.policy().returns() == Returns.STAGE && end.thrown() == null;
+        Answer answer = stage ? staged(watch, end.result()) : ended(watch, end);
         if (answer instanceof Answer.Value) {
             parts.operations().answered(call.id(), call.policy().action(), claim.attempt(), false);
         }
@@ -84,8 +87,8 @@ final class WriteAheadAttempt {
     /** The method has returned a stage, and the attempt ends with that: now, where it is complete. */
     private Answer staged(@Nullable TransactionWatch watch, @Nullable Object returned) throws Exception {
         if (!(returned instanceof CompletionStage<?> stage)) {
-            return failed(
-                    watch, new NullPointerException("the method returned null where it declares a CompletionStage"));
+            Throwable thrown = new NullPointerException("the method returned null where it declares a CompletionStage");
+            return ended(watch, new Bodies.End(null, thrown, false));
         }
         Optional<Bodies.End> complete = StagedAttempt.complete(stage);
         if (complete.isPresent()) {
@@ -94,12 +97,14 @@ final class WriteAheadAttempt {
         // From here on whoever completes the stage is charged with it, or its time limit.
         StagedAttempt attempt = new StagedAttempt(parts, call, claim, ledger);
         WriteAheadAttempt later = new WriteAheadAttempt(parts, call, claim, ledger);
+        later.news = news;
         Promise promise = attempt.promise(stage, end -> later.accounted(() -> later.endedLater(watch, end)));
         accounted = true;
         return value(promise);
     }
 
     private Answer ended(@Nullable TransactionWatch watch, Bodies.End end) throws Exception {
+        news().ran(end.thrown());
         return end.thrown() == null
                 ? returned(watch, parts.outcomes().succeeded(call, end.result()), end.result())
                 : failed(watch, end.thrown());
@@ -107,6 +112,7 @@ final class WriteAheadAttempt {
 
     /** The stage has completed on another thread, where the transaction that the method ran in is not. */
     private Answer endedLater(@Nullable TransactionWatch watch, Bodies.End end) throws Exception {
+        news().ran(end.thrown());
         if (end.thrown() != null) {
             return failed(null, end.thrown());
         }
@@ -166,15 +172,17 @@ final class WriteAheadAttempt {
             // The method's rows must not commit beside those of the attempt that has taken over.
             parts.transactions().doom();
             deposit(recording, true);
+            news().notRecorded();
             throw Refusals.claimLost(call, null);
         }
         CompletedHere.put(
                 parts.transactions(),
                 call.id(),
-                new CompletedHere.Completed(call.fingerprint(), recording, claim.attempt()));
+                new CompletedHere.Completed(call.fingerprint(), recording, claim.attempt(), call.context()));
         atEnd(watch, end -> {
             if (end == Completion.COMMITTED) {
                 acknowledged();
+                news().executed();
             } else {
                 // Also where the outcome is unknown: the write waits for an orphaned commit, and if that went through,
                 // it finds the row SUCCEEDED by this attempt, leaves it, and leaves no receipt.
@@ -189,21 +197,27 @@ final class WriteAheadAttempt {
         try {
             if (parts.store().write(claim, recording, Within.OWN_TRANSACTION) instanceof WriteResult.Lost) {
                 deposit(recording, false);
+                news().notRecorded();
                 return new Answer.AskLedger(null);
             }
         } catch (StoreException e) {
             later(() -> recordOrDeposit(recording));
+            news().notRecorded();
             throw Refusals.notRecorded(call, e);
         }
         acknowledged();
+        news().executed();
         return value(result);
     }
 
     private void recordOrDeposit(Recording.Succeeded recording) {
         if (parts.store().write(claim, recording, Within.OWN_TRANSACTION) instanceof WriteResult.Lost) {
             depositNow(recording, false);
+            acknowledged();
+        } else {
+            acknowledged();
+            news().executed();
         }
-        acknowledged();
     }
 
     /** The method has returned, and its caller's transaction did not commit. */
@@ -215,10 +229,15 @@ final class WriteAheadAttempt {
                 ? new Recording.Retryable(failure, true, evidence)
                 : new Recording.Unknown(failure, evidence);
         settle(() -> {
-            if (parts.store().write(claim, outcome, Within.OWN_TRANSACTION) instanceof WriteResult.Lost) {
+            WriteResult result = parts.store().write(claim, outcome, Within.OWN_TRANSACTION);
+            if (result instanceof WriteResult.Written written) {
+                acknowledged();
+                tellEnd(outcome, failure, written.status());
+            } else {
                 depositNow(recording, true);
+                acknowledged();
+                news().notRecorded();
             }
-            acknowledged();
         });
     }
 
@@ -259,9 +278,13 @@ final class WriteAheadAttempt {
             result = parts.store().write(claim, recording, Within.OWN_TRANSACTION);
         } catch (StoreException e) {
             later(() -> {
-                parts.store().write(claim, recording, Within.OWN_TRANSACTION);
+                WriteResult late = parts.store().write(claim, recording, Within.OWN_TRANSACTION);
                 acknowledged();
+                if (late instanceof WriteResult.Written written) {
+                    tellEnd(recording, recording.failure(), written.status());
+                }
             });
+            news().notRecorded();
             thrown.addSuppressed(e);
             // Not written, it may yet lose to another attempt, unless there is none in doubt and none can follow: a
             // verifier can bring one about.
@@ -272,7 +295,12 @@ final class WriteAheadAttempt {
             throw Throwables.rethrow(thrown);
         }
         acknowledged();
-        if (!(result instanceof WriteResult.Written written) || written.status() == Status.SUCCEEDED) {
+        if (!(result instanceof WriteResult.Written written)) {
+            news().notRecorded();
+            return new Answer.AskLedger(thrown);
+        }
+        tellEnd(recording, recording.failure(), written.status());
+        if (written.status() == Status.SUCCEEDED) {
             return new Answer.AskLedger(thrown);
         }
         if (recording instanceof Recording.Failed && written.status() != Status.FAILED) {
@@ -290,8 +318,18 @@ final class WriteAheadAttempt {
         return !ended || call.verifier() != null;
     }
 
+    private void tellEnd(Recording recording, @Nullable Failure failure, Status became) {
+        boolean ambiguous = recording instanceof Recording.Unknown
+                || (recording instanceof Recording.Retryable retryable && retryable.ambiguous());
+        news().failed(Objects.requireNonNull(failure), became, ambiguous);
+    }
+
+    private AttemptNews news() {
+        return Objects.requireNonNull(news);
+    }
+
     private Recording recordingOf(Throwable thrown) {
-        Failure failure = Outcomes.failure(thrown);
+        Failure failure = Outcomes.failure(call, thrown);
         FailureClass meaning = call.policy().failures().classify(thrown);
         boolean keyed = claim.effect() == Effect.KEYED;
         return switch (meaning) {

@@ -1,6 +1,7 @@
 package dev.once.internal.jpa;
 
 import dev.once.Effect;
+import dev.once.spi.AbandonedOperation;
 import dev.once.spi.AttemptRecord;
 import dev.once.spi.NodeStore;
 import dev.once.spi.OperationId;
@@ -12,7 +13,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +31,15 @@ final class JdbcNodeStore implements NodeStore {
     private static final int TIMEOUT_MILLIS = 4_000;
 
     /** A claim in flight. */
-    record InFlight(OperationId id, int generation, long fence, UUID token, Effect effect, boolean verifying) {}
+    record InFlight(
+            OperationId id,
+            int generation,
+            long fence,
+            UUID token,
+            Effect effect,
+            boolean verifying,
+            String action,
+            int attempt) {}
 
     private interface Work<T> {
         T run(Rows rows) throws SQLException;
@@ -78,12 +89,13 @@ final class JdbcNodeStore implements NodeStore {
     }
 
     @Override
-    public int bury(UUID incarnation, Duration deadAfter) {
+    public List<AbandonedOperation> bury(UUID incarnation, Duration deadAfter) {
         return run(rows -> {
             Connection connection = connection();
             connection.setAutoCommit(false);
             try {
-                int found = bury(new Rows(tables, connection, Within.OWN_TRANSACTION), incarnation, deadAfter);
+                List<AbandonedOperation> found =
+                        bury(new Rows(tables, connection, Within.OWN_TRANSACTION), incarnation, deadAfter);
                 connection.commit();
                 connection.setAutoCommit(true);
                 return found;
@@ -104,12 +116,12 @@ final class JdbcNodeStore implements NodeStore {
     }
 
     /** The node's row goes first: from then on a late heartbeat waits, and finds itself dead. */
-    private int bury(Rows rows, UUID incarnation, Duration deadAfter) throws SQLException {
+    private List<AbandonedOperation> bury(Rows rows, UUID incarnation, Duration deadAfter) throws SQLException {
         Params node = rows.params().with("incarnation", incarnation).with("deadAfter", deadAfter);
         List<Instant> oldest = rows.query(
                 statements.oldestClaim, node, row -> tables.database().instant(row, "oldest_claim_at"));
         if (oldest.isEmpty() || !rows.change(statements.removeDead, node)) {
-            return 0;
+            return List.of();
         }
         Params claims = rows.params().with("owner", incarnation).with("since", oldest.get(0));
         List<InFlight> found = rows.query(
@@ -121,15 +133,19 @@ final class JdbcNodeStore implements NodeStore {
                         row.getLong(3),
                         row.getObject(4, UUID.class),
                         Effect.valueOf(row.getString(5)),
-                        row.getObject(6) != null));
-        int buried = 0;
+                        row.getObject(6) != null,
+                        row.getString("action"),
+                        row.getInt("attempts")));
+        List<AbandonedOperation> buried = new ArrayList<>();
         for (InFlight claim : found) {
-            buried += bury(rows, claim, incarnation) ? 1 : 0;
+            bury(rows, claim, incarnation)
+                    .map(status -> new AbandonedOperation(claim.id(), claim.action(), claim.attempt(), status))
+                    .ifPresent(buried::add);
         }
         return buried;
     }
 
-    private boolean bury(Rows rows, InFlight claim, UUID incarnation) throws SQLException {
+    private Optional<Status> bury(Rows rows, InFlight claim, UUID incarnation) throws SQLException {
         Params params = rows.params()
                 .with("id", claim.id())
                 .with("generation", claim.generation())
@@ -139,10 +155,10 @@ final class JdbcNodeStore implements NodeStore {
                 .with("status", Status.PENDING)
                 .with("owner", incarnation);
         if (claim.effect() == Effect.KEYED && !claim.verifying()) {
-            return rows.change(statements.orphan, params);
+            return rows.change(statements.orphan, params) ? Optional.of(Status.PENDING) : Optional.empty();
         }
         if (!rows.change(statements.bury, params)) {
-            return false;
+            return Optional.empty();
         }
         Rows.Standing standing = rows.standing(claim.id());
         rows.attend(claim.id(), standing.status());
@@ -158,7 +174,7 @@ final class JdbcNodeStore implements NodeStore {
                         null,
                         null,
                         null));
-        return true;
+        return Optional.of(standing.status());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.once.internal.jpa;
 
+import dev.once.spi.AbandonedOperation;
 import dev.once.spi.Claim;
 import dev.once.spi.ClaimRequest;
 import dev.once.spi.ClaimResult;
@@ -10,6 +11,7 @@ import dev.once.spi.OperationRecord;
 import dev.once.spi.PurgeResult;
 import dev.once.spi.Receipt;
 import dev.once.spi.Recording;
+import dev.once.spi.Status;
 import dev.once.spi.TakeOver;
 import dev.once.spi.Within;
 import dev.once.spi.WriteResult;
@@ -17,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -59,7 +62,7 @@ final class JpaLedgerStore implements LedgerStore {
     }
 
     @Override
-    public boolean settle(OperationRecord seen) {
+    public Optional<Status> settle(OperationRecord seen) {
         return outcomes.settle(seen);
     }
 
@@ -79,7 +82,8 @@ final class JpaLedgerStore implements LedgerStore {
     }
 
     @Override
-    public int giveUpOrphans(UUID owner, Instant claimedAfter, Supplier<Collection<UUID>> running) {
+    public List<AbandonedOperation> giveUpOrphans(
+            UUID owner, Instant claimedAfter, Supplier<Collection<UUID>> running) {
         return outcomes.giveUpOrphans(owner, claimedAfter, running);
     }
 

@@ -1,5 +1,6 @@
 package dev.once.internal.jpa;
 
+import dev.once.spi.AbandonedOperation;
 import dev.once.spi.AttemptRecord;
 import dev.once.spi.AttemptRecord.Kind;
 import dev.once.spi.Claim;
@@ -13,6 +14,7 @@ import dev.once.spi.Within;
 import dev.once.spi.WriteResult;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Outcomes {
 
     /** A PENDING row's claim. */
-    record Pending(OperationId id, int generation, long fence, UUID token) {}
+    record Pending(OperationId id, int generation, long fence, UUID token, String action, int attempt) {}
 
     private final Ledger ledger;
     private final Statements statements;
@@ -189,28 +191,29 @@ final class Outcomes {
                 && Params.storable(unknown.failure()).equals(row.failure());
     }
 
-    boolean settle(OperationRecord seen) {
+    Optional<Status> settle(OperationRecord seen) {
         try {
             return ledger.own(
                     rows -> ended(rows, statements.settle, seen, rows.params().seen(seen)));
         } catch (SQLException e) {
             if (ledger.database().isLockTimeout(e)) {
-                return false;
+                return Optional.empty();
             }
             throw ledger.failed(Within.OWN_TRANSACTION, e);
         }
     }
 
-    private static boolean ended(Rows rows, Sql sql, OperationRecord seen, Params params) throws SQLException {
+    private static Optional<Status> ended(Rows rows, Sql sql, OperationRecord seen, Params params) throws SQLException {
         if (!rows.change(sql, params)) {
-            return false;
+            return Optional.empty();
         }
-        rows.attend(seen.id(), rows.standing(seen.id()).status());
+        Status status = rows.standing(seen.id()).status();
+        rows.attend(seen.id(), status);
         String outcome = seen.status() == Status.PENDING
                 ? AttemptRecord.ABANDONED
                 : seen.status().name();
         rows.keep(seen.id(), Rows.Ended.lastOf(seen, outcome, seen.verifying() ? null : seen.failure()));
-        return true;
+        return Optional.of(status);
     }
 
     Optional<Receipt> deposit(Claim claim, Receipt receipt) {
@@ -239,7 +242,7 @@ final class Outcomes {
         }
     }
 
-    int giveUpOrphans(UUID owner, Instant claimedAfter, Supplier<Collection<UUID>> running) {
+    List<AbandonedOperation> giveUpOrphans(UUID owner, Instant claimedAfter, Supplier<Collection<UUID>> running) {
         try {
             List<Pending> pending = ledger.own(rows -> rows.query(
                     statements.pending,
@@ -248,13 +251,15 @@ final class Outcomes {
                             OperationId.of(row.getBytes(1)),
                             row.getInt(2),
                             row.getLong(3),
-                            row.getObject(4, UUID.class))));
+                            row.getObject(4, UUID.class),
+                            row.getString("action"),
+                            row.getInt("attempts"))));
             // an attempt enters the set before its claim is sent: whoever has a row by now is in it, or has ended
             Set<UUID> alive = new HashSet<>(running.get());
-            int given = 0;
+            List<AbandonedOperation> given = new ArrayList<>();
             for (Pending row : pending) {
                 if (!alive.contains(row.token()) && giveUp(row, owner)) {
-                    given++;
+                    given.add(new AbandonedOperation(row.id(), row.action(), row.attempt(), Status.PENDING));
                 }
             }
             return given;

@@ -317,7 +317,7 @@ final class Statements {
 
         pending = database.sql(
                 "pending",
-                "select id, generation, fence, token, effect, attempted_at from once_operation"
+                "select id, generation, fence, token, effect, attempted_at, action, attempts from once_operation"
                         + " where owner = :owner and attempt_at >= :since and status = 'PENDING'");
         orphan = database.sql(
                 "give up orphan",

@@ -1,6 +1,7 @@
 package dev.once.internal.policy;
 
 import dev.once.Effect;
+import dev.once.ErrorType;
 import dev.once.exceptions.IdempotencyException;
 import dev.once.internal.engine.FailureClassifier;
 import dev.once.spi.ErrorClassifier;
@@ -60,6 +61,11 @@ record FailureTable(
         }
         Throwable inner = unwrapped.get(unwrapped.size() - 1);
         return application.classify(action, effect, inner).orElseGet(() -> byEffect(unwrapped, inner));
+    }
+
+    @Override
+    public ErrorType type(Throwable failure) {
+        return ErrorTypes.of(failure);
     }
 
     private FailureClass byEffect(List<Throwable> unwrapped, Throwable inner) {

@@ -1,12 +1,15 @@
 package dev.once.internal.recovery;
 
+import dev.once.internal.engine.News;
 import dev.once.internal.engine.RunningAttempts;
 import dev.once.internal.engine.Unsettled;
+import dev.once.spi.AbandonedOperation;
 import dev.once.spi.LedgerStore;
 import dev.once.spi.NodeStore;
 import dev.once.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,7 @@ public final class Housekeeping {
     private final Node node;
     private final RunningAttempts running;
     private final Unsettled unsettled;
+    private final News news;
     private final Duration deadAfter;
 
     private @Nullable UUID sweptAs;
@@ -35,12 +39,14 @@ public final class Housekeeping {
             Node node,
             RunningAttempts running,
             Unsettled unsettled,
+            News news,
             Duration deadAfter) {
         this.ledger = ledger;
         this.nodes = nodes;
         this.node = node;
         this.running = running;
         this.unsettled = unsettled;
+        this.news = news;
         this.deadAfter = deadAfter;
     }
 
@@ -61,25 +67,27 @@ public final class Housekeeping {
         UUID owner = node.incarnation();
         Instant floor = owner.equals(sweptAs) ? sweptUntil : Instant.EPOCH;
         Instant next = running.oldest(node.lastBeat());
-        int orphans = ledger.giveUpOrphans(owner, floor, running::tokens);
+        List<AbandonedOperation> orphans = ledger.giveUpOrphans(owner, floor, running::tokens);
+        news.abandoned(orphans);
         sweptAs = owner;
         sweptUntil = next;
-        if (orphans > 0) {
+        if (!orphans.isEmpty()) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "Gave up {0} operations that no attempt of this node works on.",
-                    orphans);
+                    orphans.size());
         }
     }
 
     private void bury() {
         for (UUID dead : nodes.dead(deadAfter)) {
-            int inFlight = nodes.bury(dead, deadAfter);
+            List<AbandonedOperation> inFlight = nodes.bury(dead, deadAfter);
+            news.abandoned(inFlight);
             LOG.log(
                     System.Logger.Level.INFO,
                     "Node {0} is dead; {1} of its operations were in flight.",
                     dead,
-                    inFlight);
+                    inFlight.size());
         }
     }
 }

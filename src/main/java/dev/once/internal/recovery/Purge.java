@@ -1,5 +1,6 @@
 package dev.once.internal.recovery;
 
+import dev.once.internal.engine.News;
 import dev.once.internal.engine.NodeState;
 import dev.once.spi.LedgerStore;
 import dev.once.spi.PurgeResult;
@@ -16,6 +17,7 @@ public final class Purge {
 
     private final LedgerStore ledger;
     private final NodeState node;
+    private final News news;
     private final Duration interval;
     private final int limit;
 
@@ -27,7 +29,8 @@ public final class Purge {
      * @param interval {@code once.purge.interval}
      * @param limit {@code once.purge.batch}
      */
-    public Purge(LedgerStore ledger, NodeState node, Duration interval, int limit) {
+    public Purge(LedgerStore ledger, NodeState node, News news, Duration interval, int limit) {
+        this.news = news;
         this.ledger = ledger;
         this.node = node;
         this.interval = interval;
@@ -49,10 +52,12 @@ public final class Purge {
         PurgeResult result = ledger.purge(node.incarnation(), interval, limit);
         if (result instanceof PurgeResult.More more) {
             purged += more.rows();
+            news.purged(more.rows());
             return true;
         }
         if (result instanceof PurgeResult.Finished finished) {
             purged += finished.rows();
+            news.purged(finished.rows());
             LOG.log(System.Logger.Level.DEBUG, "Purged {0} operations that were past their retention.", purged);
         }
         purged = 0;

@@ -16,6 +16,7 @@ import dev.once.spi.StoreException.Kind;
 import dev.once.spi.Within;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -413,7 +414,7 @@ class AsyncAttemptTest {
                     throw new RejectedExecutionException("ended");
                 },
                 rig.threads);
-        Engine engine = new Engine(rig.store, rig.transactions, node, ended, Rig.SETTINGS);
+        Engine engine = new Engine(rig.store, rig.transactions, node, ended, new News(List.of()), Rig.SETTINGS);
         CompletableFuture<Object> answer =
                 promise(engine.call(staged(Effect.EXTERNAL).running(giving(stage))));
         stage.complete("done");

@@ -215,7 +215,9 @@ public record Calls(
                 verifier,
                 new TextCodec(),
                 () -> {},
-                body);
+                () -> null,
+                body,
+                new Progress());
     }
 
     /** The classes of the annotation's members, as a test's method would name them. */

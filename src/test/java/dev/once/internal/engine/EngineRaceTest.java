@@ -635,6 +635,7 @@ class EngineRaceTest {
                 rig.transactions,
                 node,
                 rig.workers(),
+                new News(List.of()),
                 new EngineSettings(2_000, 3, 1_000, Duration.ofSeconds(5), Duration.ofSeconds(10)));
         Future<Object> first = rig.threads.submit(() -> engine.call(calls.running(slow)));
         slow.awaitRunning();

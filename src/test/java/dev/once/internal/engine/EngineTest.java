@@ -317,7 +317,9 @@ class EngineTest {
                 null,
                 plain.codec(),
                 plain.precondition(),
-                plain.body()));
+                () -> null,
+                plain.body(),
+                new Progress()));
         assertThat(row(Calls.of(effect, "k")).context()).isEqualTo(context);
     }
 
@@ -554,7 +556,9 @@ class EngineTest {
                         null,
                         deep,
                         plain.precondition(),
-                        plain.body())))
+                        () -> null,
+                        plain.body(),
+                        new Progress())))
                 .isEqualTo("one");
         assertThat(row(Calls.of(effect, "k")).status()).isEqualTo(Status.SUCCEEDED);
     }

@@ -98,6 +98,8 @@ class PreconditionTest {
                 () -> {
                     throw violated;
                 },
-                plain.body()));
+                () -> null,
+                plain.body(),
+                new Progress()));
     }
 }

@@ -392,6 +392,8 @@ class RecordedFailureTest {
                 plain.verifier(),
                 plain.codec(),
                 plain.precondition(),
-                plain.body());
+                () -> null,
+                plain.body(),
+                new Progress());
     }
 }

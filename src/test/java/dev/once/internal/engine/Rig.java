@@ -6,6 +6,7 @@ import dev.once.spi.Interference;
 import dev.once.spi.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -27,11 +28,12 @@ final class Rig {
     final Interference interference = store.interference();
     final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     final ExecutorService threads = Executors.newCachedThreadPool();
+    final RecordedNews listener = new RecordedNews();
 
     /** A node that is as fit as the test wants. */
     final class TestNode implements NodeState {
         volatile UUID incarnation = UUID.randomUUID();
-        final Engine engine = new Engine(store, transactions, this, workers(), SETTINGS);
+        final Engine engine = new Engine(store, transactions, this, workers(), new News(List.of(listener)), SETTINGS);
         volatile boolean fit = true;
         volatile boolean mayTakeOver = true;
 

@@ -153,6 +153,8 @@ class SharedTransactionTest {
                 plain.verifier(),
                 plain.codec(),
                 plain.precondition(),
-                plain.body()));
+                () -> null,
+                plain.body(),
+                new Progress()));
     }
 }

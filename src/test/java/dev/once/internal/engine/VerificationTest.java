@@ -377,7 +377,9 @@ class VerificationTest {
                 plain.verifier(),
                 plain.codec(),
                 plain.precondition(),
-                plain.body()));
+                () -> null,
+                plain.body(),
+                new Progress()));
         rig.transactions.rollback();
         assertUnknown(calls);
         assertThat(told).containsExactly(context, context, Optional.of("one"));

@@ -10,6 +10,7 @@ import dev.once.exceptions.LedgerUnavailableException;
 import dev.once.internal.engine.Calls;
 import dev.once.internal.engine.Engine;
 import dev.once.internal.engine.EngineSettings;
+import dev.once.internal.engine.News;
 import dev.once.internal.engine.NodeState;
 import dev.once.internal.engine.TestVerifier;
 import dev.once.internal.engine.Threads;
@@ -117,6 +118,7 @@ class EngineOnDatabaseRaceTest {
                 harness.transactions(),
                 new Fit(incarnation, entered),
                 new Threads(timer, threads, threads, threads),
+                new News(List.of()),
                 new EngineSettings(2_000, 10, 100_000, Duration.ofSeconds(5), Duration.ofSeconds(10)));
     }
 

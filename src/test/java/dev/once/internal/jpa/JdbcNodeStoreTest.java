@@ -93,7 +93,7 @@ class JdbcNodeStoreTest {
         try (NodeStore nodes = harness.nodes()) {
             nodes.enter(node, "node");
             Claim claim = claim(harness, node, Effect.EXTERNAL);
-            assertThat(nodes.bury(node, LONG)).isZero();
+            assertThat(nodes.bury(node, LONG)).isEmpty();
             assertThat(row(harness, claim).status()).isEqualTo(Status.PENDING);
             assertThat(nodes.renew(node, Instant.EPOCH).alive()).isTrue();
         }
@@ -115,7 +115,7 @@ class JdbcNodeStoreTest {
             ledger.write(done, new Recording.Succeeded("1", null), Within.OWN_TRANSACTION);
             Claim others = claim(harness, UUID.randomUUID(), Effect.EXTERNAL);
 
-            assertThat(nodes.bury(node, NOW)).isEqualTo(4);
+            assertThat(nodes.bury(node, NOW)).hasSize(4);
 
             assertThat(row(harness, external).status()).isEqualTo(Status.UNKNOWN);
             assertThat(row(harness, external).doubtful()).isTrue();
@@ -133,7 +133,7 @@ class JdbcNodeStoreTest {
                             proven.id().bytes()))
                     .isEqualTo("2");
             assertThat(nodes.renew(node, Instant.EPOCH).alive()).isFalse();
-            assertThat(nodes.bury(node, NOW)).isZero();
+            assertThat(nodes.bury(node, NOW)).isEmpty();
         }
     }
 
@@ -166,7 +166,7 @@ class JdbcNodeStoreTest {
             }
             assertThat(row(harness, claim).status()).isEqualTo(Status.PENDING);
             assertThat(nodes.dead(NOW)).contains(node);
-            assertThat(nodes.bury(node, NOW)).isEqualTo(1);
+            assertThat(nodes.bury(node, NOW)).hasSize(1);
         }
     }
 

@@ -158,7 +158,7 @@ class JpaLedgerStoreTest {
                         seen, next(first), new TakeOver.Retry(Duration.ofHours(12)), Within.OWN_TRANSACTION, WAIT))
                 .isEqualTo(new ClaimResult.Lost());
 
-        assertThat(ledger.settle(seen)).isTrue();
+        assertThat(ledger.settle(seen)).isPresent();
         assertThat(row(harness, first).result()).isEqualTo("1");
     }
 
@@ -358,7 +358,7 @@ class JpaLedgerStoreTest {
         LedgerStore ledger = harness.ledger();
         ClaimRequest request = Requests.claim(Effect.EXTERNAL);
         Claim claim = won(ledger.claim(request, Within.OWN_TRANSACTION, WAIT));
-        assertThat(ledger.settle(row(harness, request))).isTrue();
+        assertThat(ledger.settle(row(harness, request))).isPresent();
         assertThat(attention(harness, request)).isEqualTo("1");
 
         ledger.write(claim, new Recording.Succeeded("1", null), Within.OWN_TRANSACTION);

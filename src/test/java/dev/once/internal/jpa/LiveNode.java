@@ -2,6 +2,7 @@ package dev.once.internal.jpa;
 
 import dev.once.internal.engine.Engine;
 import dev.once.internal.engine.EngineSettings;
+import dev.once.internal.engine.News;
 import dev.once.internal.engine.RunningAttempts;
 import dev.once.internal.engine.Threads;
 import dev.once.internal.recovery.Heart;
@@ -11,6 +12,7 @@ import dev.once.internal.recovery.Purge;
 import dev.once.spi.LedgerStore;
 import dev.once.spi.NodeStore;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -39,19 +41,22 @@ final class LiveNode implements AutoCloseable {
                 LedgerHarness.DEAD_AFTER,
                 now -> running.get().oldest(now),
                 System::nanoTime);
+        News news = new News(List.of());
         engine = new Engine(
                 ledger,
                 harness.transactions(),
                 node,
                 new Threads(timer, timer, timer, timer),
+                news,
                 new EngineSettings(2_000, 10, 100_000, Duration.ofSeconds(5), Duration.ofSeconds(10)));
         running.set(engine.running());
         heart = Heart.start(
                 node,
                 heartbeats,
                 nodes,
-                new Housekeeping(ledger, nodes, node, engine.running(), engine.unsettled(), LedgerHarness.DEAD_AFTER),
-                new Purge(ledger, node, purgeInterval, purgeBatch),
+                new Housekeeping(
+                        ledger, nodes, node, engine.running(), engine.unsettled(), news, LedgerHarness.DEAD_AFTER),
+                new Purge(ledger, node, news, purgeInterval, purgeBatch),
                 heartbeat,
                 Thread::new);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.once.Effect;
 import dev.once.internal.engine.Calls;
+import dev.once.spi.AbandonedOperation;
 import dev.once.spi.Interference.Parking;
 import dev.once.spi.Interference.Verb;
 import dev.once.spi.Interference.When;
@@ -54,8 +55,9 @@ class HeartTest {
                         node,
                         unused.engine.running(),
                         unused.engine.unsettled(),
+                        unused.news,
                         Nodes.DEAD_AFTER),
-                new Purge(nodes.ledger, node, PURGE_INTERVAL, BATCH),
+                new Purge(nodes.ledger, node, unused.news, PURGE_INTERVAL, BATCH),
                 INTERVAL,
                 work -> {
                     Thread thread = new Thread(work);
@@ -108,7 +110,7 @@ class HeartTest {
         }
 
         @Override
-        public int bury(UUID incarnation, Duration deadAfter) {
+        public List<AbandonedOperation> bury(UUID incarnation, Duration deadAfter) {
             return store.bury(incarnation, deadAfter);
         }
 

@@ -3,6 +3,7 @@ package dev.once.internal.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.once.spi.AbandonedOperation;
 import dev.once.spi.NodeStore;
 import dev.once.spi.StoreException;
 import java.time.Duration;
@@ -56,8 +57,8 @@ class NodeTest {
         }
 
         @Override
-        public int bury(UUID incarnation, Duration deadAfter) {
-            return 0;
+        public List<AbandonedOperation> bury(UUID incarnation, Duration deadAfter) {
+            return List.of();
         }
 
         @Override

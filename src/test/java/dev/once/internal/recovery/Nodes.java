@@ -3,6 +3,8 @@ package dev.once.internal.recovery;
 import dev.once.internal.engine.Calls;
 import dev.once.internal.engine.Engine;
 import dev.once.internal.engine.EngineSettings;
+import dev.once.internal.engine.News;
+import dev.once.internal.engine.RecordedNews;
 import dev.once.internal.engine.RunningAttempts;
 import dev.once.internal.engine.Threads;
 import dev.once.spi.InMemoryLedgerStore;
@@ -13,6 +15,7 @@ import dev.once.spi.SettableClock;
 import dev.once.spi.Within;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -36,6 +39,8 @@ final class Nodes {
         final Node node;
         final Engine engine;
         final Housekeeping housekeeping;
+        final RecordedNews told = new RecordedNews();
+        final News news = new News(List.of(told));
 
         private LivingNode(NodeStore store) {
             AtomicReference<RunningAttempts> running = new AtomicReference<>();
@@ -45,9 +50,11 @@ final class Nodes {
                     transactions,
                     node,
                     new Threads(timer, timer, timer, timer),
+                    news,
                     new EngineSettings(256, 3, 1_000, Duration.ofSeconds(5), Duration.ofSeconds(10)));
             running.set(engine.running());
-            housekeeping = new Housekeeping(ledger, store, node, engine.running(), engine.unsettled(), DEAD_AFTER);
+            housekeeping =
+                    new Housekeeping(ledger, store, node, engine.running(), engine.unsettled(), news, DEAD_AFTER);
             node.beat();
         }
 

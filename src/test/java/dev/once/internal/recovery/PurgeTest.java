@@ -23,8 +23,8 @@ class PurgeTest {
     private final Nodes nodes = new Nodes();
     private final Nodes.LivingNode one = nodes.enter();
     private final Nodes.LivingNode two = nodes.enter();
-    private final Purge first = new Purge(nodes.ledger, one.node, INTERVAL, 2);
-    private final Purge second = new Purge(nodes.ledger, two.node, INTERVAL, 2);
+    private final Purge first = new Purge(nodes.ledger, one.node, one.news, INTERVAL, 2);
+    private final Purge second = new Purge(nodes.ledger, two.node, two.news, INTERVAL, 2);
 
     @AfterEach
     void close() {

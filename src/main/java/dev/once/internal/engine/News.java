@@ -1,0 +1,121 @@
+package dev.once.internal.engine;
+
+import dev.once.Ledger;
+import dev.once.OperationEvent;
+import dev.once.OperationEvent.Call;
+import dev.once.spi.AbandonedOperation;
+import dev.once.spi.OperationId;
+import dev.once.spi.OperationListener;
+import dev.once.spi.OperationRecord;
+import dev.once.spi.Status;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Tells the listeners what has happened. None of them can harm what goes on, or another one. Thread-safe. */
+public final class News {
+
+    private static final System.Logger LOG = System.getLogger(News.class.getName());
+
+    private final List<OperationListener> listeners;
+    private final AtomicInteger inProgress = new AtomicInteger();
+
+    /** News for these listeners. */
+    public News(List<OperationListener> listeners) {
+        this.listeners = List.copyOf(listeners);
+    }
+
+    /** Something has happened that is not of a call of this node. */
+    public void tell(OperationEvent event) {
+        tell(event, News::noArguments);
+    }
+
+    /** A call could not even be named. */
+    public void tell(OperationEvent event, Supplier<@Nullable String> arguments) {
+        each(listener -> listener.happened(event, arguments));
+    }
+
+    void tell(Invocation call, OperationEvent event) {
+        tell(event, call.described());
+    }
+
+    /** Attempts and verifications were found abandoned, and dealt with. */
+    public void abandoned(List<AbandonedOperation> found) {
+        for (AbandonedOperation each : found) {
+            abandoned(each.action(), each.id().toString(), each.attempt());
+            if (each.status() != Status.PENDING) {
+                became(each.action(), each.id(), each.status());
+            }
+        }
+    }
+
+    /** A call has taken over, or settled, what was claimed here. Once it is nobody's, it has been told before. */
+    void takenOver(OperationRecord seen) {
+        if (seen.status() == Status.PENDING && seen.owner() != null) {
+            abandoned(seen.action(), seen.id().toString(), seen.attempts());
+        }
+    }
+
+    void begins() {
+        inProgress.incrementAndGet();
+    }
+
+    void ends() {
+        inProgress.decrementAndGet();
+    }
+
+    /** How many methods run on this node now. */
+    public int inProgress() {
+        return inProgress.get();
+    }
+
+    /** Operations were purged. */
+    public void purged(int operations) {
+        if (operations > 0) {
+            each(listener -> listener.purged(operations));
+        }
+    }
+
+    private void abandoned(String action, String id, int attempt) {
+        tell(new OperationEvent.Abandoned(action, id, attempt));
+    }
+
+    void inDoubt(String action, String id) {
+        tell(new OperationEvent.InDoubt(action, id));
+    }
+
+    /** What was in doubt, or was found so, stands like this now. */
+    public void became(String action, OperationId id, Status status) {
+        if (status == Status.UNKNOWN) {
+            inDoubt(action, id.toString());
+        } else {
+            tell(new OperationEvent.Settled(action, id.toString(), status(status)));
+        }
+    }
+
+    /** A call, as it is told of. */
+    static Call call(Invocation call) {
+        return new Call(call.policy().action(), call.id().toString(), call.context());
+    }
+
+    /** The status, as it is told of. */
+    static Ledger.Status status(Status status) {
+        return Ledger.Status.valueOf(status.name());
+    }
+
+    private static @Nullable String noArguments() {
+        return null;
+    }
+
+    private void each(Consumer<OperationListener> telling) {
+        for (OperationListener listener : listeners) {
+            try {
+                telling.accept(listener);
+            } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+                LOG.log(System.Logger.Level.WARNING, "A listener failed, which changes nothing.", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.once.internal.engine;
+
+import dev.once.CallContext;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a call has got: it runs the method, or is answered from the ledger, or neither. Written by one thread at a
+ * time.
+ */
+public final class Progress {
+
+    private final long begin = System.nanoTime();
+
+    private volatile boolean ran;
+    private volatile @Nullable Answered answered;
+    private long waited;
+
+    /**
+     * The outcome that a call was answered with.
+     *
+     * @param attempt the attempt whose outcome it is
+     * @param first what was known of the caller at the operation's first claim
+     */
+    public record Answered(int attempt, Map<CallContext.Field, String> first) {}
+
+    void runs() {
+        ran = true;
+    }
+
+    /** Whether the method was entered. */
+    public boolean ran() {
+        return ran;
+    }
+
+    void answered(int attempt, Map<CallContext.Field, String> first) {
+        answered = new Answered(attempt, first);
+    }
+
+    /** What it was answered from; null where it was not answered from the ledger. */
+    public @Nullable Answered answered() {
+        return answered;
+    }
+
+    void waited(long nanos) {
+        waited += nanos;
+    }
+
+    Duration waited() {
+        return Duration.ofNanos(waited);
+    }
+
+    Duration took() {
+        return Duration.ofNanos(System.nanoTime() - begin);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.once.internal.engine;
+
+import dev.once.OperationEvent;
+import dev.once.spi.OperationListener;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps what it is told. Thread-safe. */
+public final class RecordedNews implements OperationListener {
+
+    private final List<OperationEvent> events = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void happened(OperationEvent event, Supplier<@Nullable String> arguments) {
+        events.add(event);
+    }
+
+    /** All of it, in the order of its telling. */
+    public List<OperationEvent> events() {
+        return List.copyOf(events);
+    }
+
+    /** What is of this kind. */
+    public <E extends OperationEvent> List<E> events(Class<E> kind) {
+        return events.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    /** The kinds, in the order of their telling. */
+    public List<String> kinds() {
+        return events.stream().map(event -> event.getClass().getSimpleName()).toList();
+    }
+
+    void forget() {
+        events.clear();
+    }
+}
