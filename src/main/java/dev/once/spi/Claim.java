@@ -14,6 +14,7 @@ import java.util.UUID;
  * @param doubtful whether an earlier attempt of this generation may have taken effect
  * @param effect the stricter of the effects that the row and the method declare
  * @param seed the seed of the downstream keys of this generation
+ * @param by whose call it was made for
  */
 public record Claim(
         OperationId id,
@@ -23,4 +24,5 @@ public record Claim(
         int attempt,
         boolean doubtful,
         Effect effect,
-        UUID seed) {}
+        UUID seed,
+        Attribution by) {}

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param context what is known of the caller; kept from the first claim of a generation
  * @param arguments the arguments of the attempt as text, for whoever has to find out later whether it took effect; null
  *     where nobody will ask. A claim that verifies or is given up keeps those that are there
+ * @param by whose call it is made for: the caller of this attempt, as {@code context}
  */
 public record ClaimRequest(
         OperationId id,
@@ -41,7 +42,8 @@ public record ClaimRequest(
         boolean tombstone,
         @Nullable OperationId parent,
         Map<CallContext.Field, String> context,
-        @Nullable String arguments) {
+        @Nullable String arguments,
+        Attribution by) {
 
     public ClaimRequest {
         context = Map.copyOf(context);

@@ -38,7 +38,16 @@ interface ClaimContract extends LedgerStage {
         Claim claim = claimed(request);
 
         assertThat(claim)
-                .isEqualTo(new Claim(request.id(), 1, 1, request.token(), 1, false, Effect.KEYED, request.seed()));
+                .isEqualTo(new Claim(
+                        request.id(),
+                        1,
+                        1,
+                        request.token(),
+                        1,
+                        false,
+                        Effect.KEYED,
+                        request.seed(),
+                        Attribution.NOBODY));
         OperationRecord row = row(request.id());
         assertThat(row.action()).isEqualTo(request.action());
         assertThat(row.readableKey()).isEqualTo(request.readableKey());
@@ -107,7 +116,16 @@ interface ClaimContract extends LedgerStage {
         Claim claim = claimed(request);
 
         assertThat(claim)
-                .isEqualTo(new Claim(request.id(), 1, 1, request.token(), 1, false, Effect.EXTERNAL, request.seed()));
+                .isEqualTo(new Claim(
+                        request.id(),
+                        1,
+                        1,
+                        request.token(),
+                        1,
+                        false,
+                        Effect.EXTERNAL,
+                        request.seed(),
+                        Attribution.NOBODY));
         assertThat(claim(other(request.id(), Effect.EXTERNAL))).isEqualTo(new ClaimResult.Lost());
     }
 

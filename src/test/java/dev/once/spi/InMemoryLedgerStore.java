@@ -414,7 +414,7 @@ public final class InMemoryLedgerStore implements LedgerStore, OperatorStore {
 
     private ClaimResult won(InMemoryRow row, ClaimRequest request) {
         rows.put(row.id, row);
-        return new ClaimResult.Won(row.claim(request.effect()));
+        return new ClaimResult.Won(row.claim(request.effect(), request.by()));
     }
 
     /** The row is not as the request wants it, unless by an earlier try of the same request. */

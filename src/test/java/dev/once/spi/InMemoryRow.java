@@ -295,8 +295,8 @@ final class InMemoryRow {
                 && status == seen.status();
     }
 
-    Claim claim(Effect declared) {
-        return new Claim(id, generation, fence, token, attempts, doubtful, stricter(declared), seed);
+    Claim claim(Effect declared, Attribution by) {
+        return new Claim(id, generation, fence, token, attempts, doubtful, stricter(declared), seed, by);
     }
 
     /** EXTERNAL is never repeated, KEYED is, and TRANSACTIONAL leaves nothing behind to repeat. */

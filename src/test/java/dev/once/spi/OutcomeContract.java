@@ -75,7 +75,8 @@ interface OutcomeContract extends LedgerStage {
                 false,
                 null,
                 request.context(),
-                null));
+                null,
+                Attribution.NOBODY));
         OperationRecord twinBefore = row(twin.id());
         OperationRecord before = row(claim.id());
         List<Claim> wrong = List.of(
@@ -99,7 +100,16 @@ interface OutcomeContract extends LedgerStage {
     }
 
     private static Claim with(Claim claim, OperationId id, int generation, long fence, UUID token) {
-        return new Claim(id, generation, fence, token, claim.attempt(), claim.doubtful(), claim.effect(), claim.seed());
+        return new Claim(
+                id,
+                generation,
+                fence,
+                token,
+                claim.attempt(),
+                claim.doubtful(),
+                claim.effect(),
+                claim.seed(),
+                claim.by());
     }
 
     @ParameterizedTest

@@ -199,7 +199,16 @@ interface PurgeContract extends LedgerStage {
         Claim claim = won(takeOver(seen, request, TakeOverContract.EXPIRED));
 
         assertThat(claim)
-                .isEqualTo(new Claim(old.id(), 2, 2, request.token(), 1, false, Effect.EXTERNAL, request.seed()));
+                .isEqualTo(new Claim(
+                        old.id(),
+                        2,
+                        2,
+                        request.token(),
+                        1,
+                        false,
+                        Effect.EXTERNAL,
+                        request.seed(),
+                        Attribution.NOBODY));
         OperationRecord row = row(old.id());
         assertThat(row.expired()).isFalse();
         assertThat(row.purgedAt()).isNull();

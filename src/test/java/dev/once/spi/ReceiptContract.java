@@ -85,7 +85,8 @@ interface ReceiptContract extends LedgerStage {
     @Test
     default void receiptOfNoOperation_isNot() {
         Claim claim = claimed(Effect.KEYED);
-        Claim nowhere = new Claim(Requests.newId(), 1, 1, claim.token(), 1, false, Effect.KEYED, claim.seed());
+        Claim nowhere = new Claim(
+                Requests.newId(), 1, 1, claim.token(), 1, false, Effect.KEYED, claim.seed(), Attribution.NOBODY);
         assertThat(store().deposit(nowhere, TakeOverContract.RECEIPT)).isEmpty();
         assertThat(row(claim.id()).receipt()).isNull();
     }

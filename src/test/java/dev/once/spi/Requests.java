@@ -41,7 +41,8 @@ public final class Requests {
                 false,
                 null,
                 Map.of(),
-                null);
+                null,
+                Attribution.NOBODY);
     }
 
     /** The same wish, with another retention. */
@@ -84,7 +85,8 @@ public final class Requests {
                 tombstone,
                 request.parent(),
                 context,
-                arguments);
+                arguments,
+                Attribution.NOBODY);
     }
 
     public static OperationId newId() {

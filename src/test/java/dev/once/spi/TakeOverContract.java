@@ -71,7 +71,9 @@ interface TakeOverContract extends LedgerStage {
 
         Claim claim = won(takeOver(seen, again, RETRY));
 
-        assertThat(claim).isEqualTo(new Claim(first.id(), 1, 2, again.token(), 2, false, Effect.KEYED, first.seed()));
+        assertThat(claim)
+                .isEqualTo(new Claim(
+                        first.id(), 1, 2, again.token(), 2, false, Effect.KEYED, first.seed(), Attribution.NOBODY));
         OperationRecord row = row(first.id());
         assertThat(row.status()).isEqualTo(Status.PENDING);
         assertThat(row.fence()).isEqualTo(2);
@@ -130,7 +132,9 @@ interface TakeOverContract extends LedgerStage {
 
         Claim claim = won(takeOver(seen, again, REPEAT));
 
-        assertThat(claim).isEqualTo(new Claim(first.id(), 1, 2, again.token(), 2, true, Effect.KEYED, first.seed()));
+        assertThat(claim)
+                .isEqualTo(new Claim(
+                        first.id(), 1, 2, again.token(), 2, true, Effect.KEYED, first.seed(), Attribution.NOBODY));
         OperationRecord row = row(first.id());
         assertThat(row.takeOvers()).isEqualTo(1);
         assertThat(row.doubtful()).isTrue();
@@ -248,7 +252,9 @@ interface TakeOverContract extends LedgerStage {
 
         Claim claim = won(takeOver(seen, second, REPEAT));
 
-        assertThat(claim).isEqualTo(new Claim(first.id(), 1, 2, second.token(), 2, true, Effect.KEYED, first.seed()));
+        assertThat(claim)
+                .isEqualTo(new Claim(
+                        first.id(), 1, 2, second.token(), 2, true, Effect.KEYED, first.seed(), Attribution.NOBODY));
         assertThat(row(first.id()).fence()).isEqualTo(2);
     }
 
@@ -271,7 +277,16 @@ interface TakeOverContract extends LedgerStage {
         Claim claim = won(takeOver(seen, request, EXPIRED));
 
         assertThat(claim)
-                .isEqualTo(new Claim(old.id(), 2, 2, request.token(), 1, false, Effect.EXTERNAL, request.seed()));
+                .isEqualTo(new Claim(
+                        old.id(),
+                        2,
+                        2,
+                        request.token(),
+                        1,
+                        false,
+                        Effect.EXTERNAL,
+                        request.seed(),
+                        Attribution.NOBODY));
         OperationRecord row = row(old.id());
         assertThat(row.status()).isEqualTo(Status.PENDING);
         assertThat(row.generation()).isEqualTo(2);

@@ -60,7 +60,8 @@ interface VerificationContract extends TakeOverContract {
         Claim claim = won(takeOver(seen, request, VERIFY));
 
         assertThat(claim)
-                .isEqualTo(new Claim(first.id(), 1, 2, request.token(), 1, true, Effect.EXTERNAL, first.seed()));
+                .isEqualTo(new Claim(
+                        first.id(), 1, 2, request.token(), 1, true, Effect.EXTERNAL, first.seed(), Attribution.NOBODY));
         OperationRecord row = row(first.id());
         assertThat(row.verifying()).isTrue();
         assertThat(row.attempts()).as("a verification is no attempt").isEqualTo(1);
@@ -258,7 +259,16 @@ interface VerificationContract extends TakeOverContract {
         Claim claim = won(takeOver(held, request, RULED_OUT));
 
         assertThat(claim)
-                .isEqualTo(new Claim(first.id(), 1, 3, request.token(), 2, false, Effect.EXTERNAL, first.seed()));
+                .isEqualTo(new Claim(
+                        first.id(),
+                        1,
+                        3,
+                        request.token(),
+                        2,
+                        false,
+                        Effect.EXTERNAL,
+                        first.seed(),
+                        Attribution.NOBODY));
         OperationRecord row = row(first.id());
         assertThat(row.status()).isEqualTo(Status.PENDING);
         assertThat(row.verifying()).isFalse();

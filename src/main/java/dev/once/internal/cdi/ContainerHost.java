@@ -51,8 +51,8 @@ class ContainerHost implements Host {
                     lookup.failure());
         }
         Optional<DataSource> claims = lookup.resource(CLAIMS, DataSource.class);
-        LedgerPersistence persistence =
-                LedgerPersistence.open(shared.get(), claims.orElse(null), settings.schema(), Map.of());
+        LedgerPersistence persistence = LedgerPersistence.open(
+                shared.get(), claims.orElse(null), settings.schema(), settings.audit(), Map.of());
         Transactions transactions = transactions();
         return new Opened(
                 persistence,

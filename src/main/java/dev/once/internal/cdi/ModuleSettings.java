@@ -3,6 +3,7 @@ package dev.once.internal.cdi;
 import dev.once.Scope;
 import dev.once.exceptions.IdempotentDefinitionException;
 import dev.once.internal.engine.EngineSettings;
+import dev.once.internal.jpa.AuditMode;
 import dev.once.internal.jpa.SchemaMode;
 import dev.once.internal.key.KeyRules;
 import dev.once.internal.policy.Configuration;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param argumentsMax {@code once.arguments.max}
  * @param purgeInterval {@code once.purge.interval}
  * @param purgeBatch {@code once.purge.batch}
+ * @param audit {@code once.audit}
+ * @param replays {@code once.audit.replays}
+ * @param arguments {@code once.arguments}
  * @param keys {@code once.anonymous}, {@code once.secret}
  * @param tenant {@code once.tenant}; null where none is set
  * @param explicitScopes {@code once.context.explicit}
@@ -38,6 +42,9 @@ record ModuleSettings(
         int argumentsMax,
         Duration purgeInterval,
         int purgeBatch,
+        AuditMode audit,
+        Replays replays,
+        Arguments arguments,
         KeyRules keys,
         @Nullable String tenant,
         Set<Scope> explicitScopes) {
@@ -46,6 +53,26 @@ record ModuleSettings(
     enum Anonymous {
         DENY,
         ALLOW
+    }
+
+    /** When the audit is told of calls that changed nothing. */
+    enum Replays {
+        /** In the background, once a second. */
+        BATCHED,
+        /** Before the call has its answer. */
+        SYNC,
+        /** Never. */
+        OFF
+    }
+
+    /** What the audit is told of arguments. */
+    enum Arguments {
+        /** All, and that there are sensitive ones. */
+        MASKED,
+        /** Nothing. */
+        NONE,
+        /** All, sensitive ones too. */
+        FULL
     }
 
     static final Setting<SchemaMode> SCHEMA = Setting.choice("once.schema", SchemaMode.VALIDATE);
@@ -62,6 +89,9 @@ record ModuleSettings(
             Setting.duration("once.async.time-limit", "PT10M", "PT0.1S", "P30D");
     static final Setting<Duration> PURGE_INTERVAL = Setting.duration("once.purge.interval", "PT10M", "PT1S", "P1D");
     static final Setting<Integer> PURGE_BATCH = Setting.number("once.purge.batch", "operations", 1_000, 1, 10_000);
+    static final Setting<AuditMode> AUDIT = Setting.choice("once.audit", AuditMode.FULL);
+    static final Setting<Replays> AUDIT_REPLAYS = Setting.choice("once.audit.replays", Replays.BATCHED);
+    static final Setting<Arguments> AUDIT_ARGUMENTS = Setting.choice("once.arguments", Arguments.MASKED);
     static final Setting<Anonymous> ANONYMOUS = Setting.choice("once.anonymous", Anonymous.DENY);
     static final Setting<String> SECRET = Setting.text("once.secret", 32, 1024, true);
     static final Setting<String> TENANT = Setting.text("once.tenant", 1, 255, false);
@@ -81,6 +111,9 @@ record ModuleSettings(
             ASYNC_TIME_LIMIT,
             PURGE_INTERVAL,
             PURGE_BATCH,
+            AUDIT,
+            AUDIT_REPLAYS,
+            AUDIT_ARGUMENTS,
             ANONYMOUS,
             SECRET,
             TENANT,
@@ -123,6 +156,9 @@ record ModuleSettings(
                 reader.value(ARGUMENTS),
                 reader.value(PURGE_INTERVAL),
                 reader.value(PURGE_BATCH),
+                reader.value(AUDIT),
+                reader.value(AUDIT_REPLAYS),
+                reader.value(AUDIT_ARGUMENTS),
                 KeyRules.of(
                         reader.value(ANONYMOUS) == Anonymous.ALLOW,
                         reader.find(SECRET).orElse(null)),

@@ -184,7 +184,8 @@ final class ClaimedRuns {
                         row.attempts(),
                         row.doubtful(),
                         Verdict.stricter(row.effect(), request.effect()),
-                        row.seed()));
+                        row.seed(),
+                        request.by()));
     }
 
     /** Releases a claim that may be there or not, and whose body did not run. */

@@ -2,6 +2,7 @@ package dev.once.internal.engine;
 
 import dev.once.AfterRetention;
 import dev.once.Effect;
+import dev.once.spi.Attribution;
 import dev.once.spi.ClaimRequest;
 import java.time.Duration;
 import java.util.UUID;
@@ -49,6 +50,8 @@ final class Requests {
                         || call.verifier() != null,
                 parts.operations().parent(),
                 call.context(),
-                arguments);
+                arguments,
+                new Attribution(
+                        policy.action(), call.context(), call.described().get(), System.nanoTime()));
     }
 }

@@ -56,6 +56,9 @@ class AttemptRow {
     @Column(name = "failure_causes", length = Statements.TEXT_LENGTH)
     private @Nullable String failureCauses;
 
+    @Column(name = "error_type", length = 16)
+    private @Nullable String errorType;
+
     @Column(name = "actor", length = Statements.ACTOR_LENGTH)
     private @Nullable String actor;
 

@@ -1,5 +1,6 @@
 package dev.once.internal.jpa;
 
+import dev.once.AuditTrail;
 import dev.once.Effect;
 import dev.once.spi.AttemptRecord;
 import dev.once.spi.AttemptRecord.Kind;
@@ -47,8 +48,9 @@ final class Claims {
     private ClaimResult claimInOwn(ClaimRequest request) throws SQLException {
         for (int attempt = 1; ; attempt++) {
             try {
-                ledger.own(rows -> rows.change(statements.claim, params(rows, request)));
-                return new ClaimResult.Won(first(request));
+                Claim claim = first(request);
+                ledger.own(rows -> rows.change(statements.claim, params(rows, request), claimed(rows, claim, request)));
+                return new ClaimResult.Won(claim);
             } catch (SQLException e) {
                 if (!database.isDuplicate(e)) {
                     throw e;
@@ -75,6 +77,7 @@ final class Claims {
                 return wonBefore(rows, request);
             }
             Claim claim = first(request);
+            rows.tell(claimed(rows, claim, request));
             if (System.nanoTime() - begin > LONG_WAIT.toNanos()) {
                 // the row's times are those of the statement's begin, and its time limit has been running since then
                 confirm(rows, claim, request);
@@ -118,14 +121,39 @@ final class Claims {
                 if (why instanceof TakeOver.RuledOut) {
                     rows.attend(seen.id(), Status.PENDING);
                 }
+                Claim claim = next(seen, request, why, effect);
+                tell(rows, seen, claim, request, why);
                 // a verification has no failure of its own here: the row's is the attempt's
                 Failure failure = seen.attemptedAt() == null ? seen.failure() : null;
                 rows.keep(seen.id(), Rows.Ended.lastOf(seen, outcome(seen, why), failure));
-                return new ClaimResult.Won(next(seen, request, why, effect));
+                return new ClaimResult.Won(claim);
             });
         } catch (SQLException e) {
             return busy(within, e);
         }
+    }
+
+    private static void tell(Rows rows, OperationRecord seen, Claim claim, ClaimRequest request, TakeOver why)
+            throws SQLException {
+        // Once it is nobody's, that has been told.
+        if (seen.status() == Status.PENDING && seen.owner() != null && !(why instanceof TakeOver.RuledOut)) {
+            rows.tell(rows.entry(AuditTrail.Kind.ABANDONED, seen.id()).of(seen).status(Status.PENDING));
+        }
+        if (why instanceof TakeOver.RuledOut) {
+            rows.tell(rows.entry(AuditTrail.Kind.SETTLED, seen.id())
+                    .of(seen)
+                    .context(request.context())
+                    .status(Status.RETRYABLE)
+                    .reason("The verifier has ruled the attempt out."));
+        }
+        rows.tell(
+                why instanceof TakeOver.Verify
+                        ? rows.entry(AuditTrail.Kind.VERIFYING, seen.id()).claimed(claim, request)
+                        : claimed(rows, claim, request));
+    }
+
+    private static AuditEntry claimed(Rows rows, Claim claim, ClaimRequest request) {
+        return rows.entry(AuditTrail.Kind.CLAIMED, claim.id()).claimed(claim, request);
     }
 
     private static String outcome(OperationRecord seen, TakeOver why) {
@@ -161,7 +189,13 @@ final class Claims {
     void recordFailure(ClaimRequest request, Failure failure) {
         try {
             ledger.own(rows -> {
-                rows.change(statements.insertFailed, params(rows, request).failure(failure));
+                AuditEntry entry = rows.entry(AuditTrail.Kind.FAILED, request.id())
+                        .of(first(request))
+                        .node(request.owner())
+                        .arguments(request.by().arguments())
+                        .status(Status.FAILED)
+                        .failure(failure);
+                rows.change(statements.insertFailed, params(rows, request).failure(failure), entry);
                 Rows.Standing standing = rows.standing(request.id());
                 rows.keep(request.id(), Rows.Ended.of(first(request), Kind.ATTEMPT, "FAILED", standing, failure));
                 return true;
@@ -206,7 +240,8 @@ final class Claims {
                     mine.attempts(),
                     mine.doubtful(),
                     mine.effect(),
-                    mine.seed());
+                    mine.seed(),
+                    request.by());
             if (mine.status() == Status.PENDING && confirm(rows, claim, request)) {
                 return new ClaimResult.Won(claim);
             }
@@ -238,7 +273,7 @@ final class Claims {
     }
 
     private static Claim first(ClaimRequest request) {
-        return new Claim(request.id(), 1, 1, request.token(), 1, false, request.effect(), request.seed());
+        return new Claim(request.id(), 1, 1, request.token(), 1, false, request.effect(), request.seed(), request.by());
     }
 
     /** What the compare-and-set has made of the row as it was seen: nothing of it can have changed under its fence. */
@@ -253,7 +288,8 @@ final class Claims {
                 renewed ? 1 : verifies ? seen.attempts() : seen.attempts() + 1,
                 verifies || why instanceof TakeOver.Abandoned || (why instanceof TakeOver.Retry && seen.doubtful()),
                 effect,
-                renewed ? request.seed() : seen.seed());
+                renewed ? request.seed() : seen.seed(),
+                request.by());
     }
 
     /** EXTERNAL forbids every repeat in doubt, KEYED demands the key, TRANSACTIONAL leaves nothing behind. */

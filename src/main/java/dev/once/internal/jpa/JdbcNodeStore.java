@@ -1,5 +1,6 @@
 package dev.once.internal.jpa;
 
+import dev.once.AuditTrail;
 import dev.once.Effect;
 import dev.once.spi.AbandonedOperation;
 import dev.once.spi.AttemptRecord;
@@ -154,14 +155,21 @@ final class JdbcNodeStore implements NodeStore {
                 .with("seenToken", claim.token())
                 .with("status", Status.PENDING)
                 .with("owner", incarnation);
+        AuditEntry entry = rows.entry(AuditTrail.Kind.ABANDONED, claim.id())
+                .action(claim.action())
+                .place(claim.generation(), claim.fence(), claim.attempt())
+                .node(incarnation);
         if (claim.effect() == Effect.KEYED && !claim.verifying()) {
-            return rows.change(statements.orphan, params) ? Optional.of(Status.PENDING) : Optional.empty();
+            return rows.change(statements.orphan, params, entry.status(Status.PENDING))
+                    ? Optional.of(Status.PENDING)
+                    : Optional.empty();
         }
         if (!rows.change(statements.bury, params)) {
             return Optional.empty();
         }
         Rows.Standing standing = rows.standing(claim.id());
         rows.attend(claim.id(), standing.status());
+        rows.tell(entry.status(standing.status()));
         rows.keep(
                 claim.id(),
                 new Rows.Ended(

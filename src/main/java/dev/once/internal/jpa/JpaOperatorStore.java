@@ -1,5 +1,6 @@
 package dev.once.internal.jpa;
 
+import dev.once.AuditTrail;
 import dev.once.spi.AttemptRecord;
 import dev.once.spi.AttemptRecord.Kind;
 import dev.once.spi.Decision;
@@ -75,6 +76,7 @@ final class JpaOperatorStore implements OperatorStore {
                     return false;
                 }
                 rows.attend(seen.id(), decision.becomes().status());
+                rows.tell(entry(rows, seen, decision));
                 rows.keep(
                         seen.id(),
                         new Rows.Ended(
@@ -92,6 +94,20 @@ final class JpaOperatorStore implements OperatorStore {
         } catch (SQLException e) {
             throw ledger.failed(Within.OWN_TRANSACTION, e);
         }
+    }
+
+    private static AuditEntry entry(Rows rows, OperationRecord seen, Decision decision) {
+        AuditEntry entry = rows.entry(AuditTrail.Kind.SETTLED, seen.id())
+                .action(seen.action())
+                .place(seen.generation(), seen.fence() + 1, seen.attempts())
+                .status(decision.becomes().status())
+                .actor(decision.actor());
+        if (decision.becomes() instanceof Becoming.Succeeded succeeded) {
+            entry.result(succeeded.result(), succeeded.note());
+        } else if (decision.becomes() instanceof Becoming.Failed failed) {
+            entry.failure(failed.failure());
+        }
+        return entry.reason(decision.reason());
     }
 
     private Sql statement(Becoming becomes, Params params) {

@@ -1,6 +1,7 @@
 package dev.once.internal.jpa;
 
 import dev.once.exceptions.IdempotentDefinitionException;
+import dev.once.spi.AuditStore;
 import dev.once.spi.LedgerStore;
 import dev.once.spi.NodeStore;
 import dev.once.spi.OperatorStore;
@@ -23,8 +24,11 @@ public final class LedgerPersistence implements AutoCloseable {
     private final Database database;
     private final Statements statements;
     private final SessionFactory sessions;
+    private final AuditMode audit;
 
-    private LedgerPersistence(DataSource shared, DataSource claims, Database database, SessionFactory sessions) {
+    private LedgerPersistence(
+            DataSource shared, DataSource claims, Database database, SessionFactory sessions, AuditMode audit) {
+        this.audit = audit;
         this.shared = shared;
         this.claims = claims;
         this.database = database;
@@ -39,11 +43,16 @@ public final class LedgerPersistence implements AutoCloseable {
      * @param claims {@code jdbc/once-claims}, a JTA data source on the same database for the ledger's own transactions;
      *     null where it is not bound
      * @param schema what to do about the tables
+     * @param audit what the audit keeps
      * @param properties settings of Hibernate; none is needed in a container
      * @throws IdempotentDefinitionException where the database, its settings or the tables cannot be used
      */
     public static LedgerPersistence open(
-            DataSource shared, @Nullable DataSource claims, SchemaMode schema, Map<String, ?> properties) {
+            DataSource shared,
+            @Nullable DataSource claims,
+            SchemaMode schema,
+            AuditMode audit,
+            Map<String, ?> properties) {
         DataSource own = claims == null ? shared : claims;
         Database database = check(shared);
         if (claims != null && check(claims).getClass() != database.getClass()) {
@@ -58,7 +67,7 @@ public final class LedgerPersistence implements AutoCloseable {
             if (schema != SchemaMode.NONE) {
                 LedgerSchema.validate(sessions, database);
             }
-            return new LedgerPersistence(shared, own, database, sessions);
+            return new LedgerPersistence(shared, own, database, sessions, audit);
         } catch (RuntimeException e) {
             sessions.close();
             throw e;
@@ -90,6 +99,11 @@ public final class LedgerPersistence implements AutoCloseable {
         return new JpaLedgerStore(unit(transactions, deadAfter));
     }
 
+    /** The store of the audit. */
+    public AuditStore audit(Transactions transactions) {
+        return new JpaAuditStore(unit(transactions, Duration.ZERO));
+    }
+
     /** The store for operators. */
     public OperatorStore operators(Transactions transactions, Duration deadAfter) {
         return new JpaOperatorStore(unit(transactions, deadAfter));
@@ -105,7 +119,7 @@ public final class LedgerPersistence implements AutoCloseable {
     }
 
     private Tables tables(Duration deadAfter) {
-        return new Tables(sessions, database, statements, deadAfter);
+        return new Tables(sessions, database, statements, deadAfter, audit);
     }
 
     @Override

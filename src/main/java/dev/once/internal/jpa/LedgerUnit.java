@@ -67,6 +67,8 @@ record LedgerUnit(DataSource source) implements PersistenceUnitInfo {
                 AttemptRow.class.getName(),
                 AttemptRow.Key.class.getName(),
                 AttentionRow.class.getName(),
+                AuditRow.class.getName(),
+                AuditRow.Key.class.getName(),
                 NodeRow.class.getName(),
                 JobRow.class.getName());
     }

@@ -1,6 +1,7 @@
 package dev.once.internal.jpa;
 
 import dev.once.Effect;
+import dev.once.ErrorType;
 import dev.once.spi.Failure;
 import dev.once.spi.Fingerprint;
 import dev.once.spi.OperationId;
@@ -16,6 +17,7 @@ import jakarta.persistence.Table;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.JdbcTypeCode;
@@ -91,6 +93,9 @@ class OperationRow {
 
     @Column(name = "failure_causes", length = Statements.TEXT_LENGTH)
     private @Nullable String failureCauses;
+
+    @Column(name = "error_type", length = 16)
+    private @Nullable String errorType;
 
     @Column(name = "receipt_result", length = Statements.TEXT_LENGTH)
     private @Nullable String receiptResult;
@@ -204,7 +209,16 @@ class OperationRow {
             return null;
         }
         String causes = row.getString("failure_causes");
-        return new Failure(type, row.getString("failure_message"), causes == null ? "" : causes);
+        return new Failure(type, row.getString("failure_message"), causes == null ? "" : causes, errorType(row));
+    }
+
+    /** What the table has that another version has written may be none of ours. */
+    private static ErrorType errorType(ResultSet row) throws SQLException {
+        String name = row.getString("error_type");
+        return Arrays.stream(ErrorType.values())
+                .filter(type -> type.name().equals(name))
+                .findFirst()
+                .orElse(ErrorType.OTHER);
     }
 
     private static @Nullable Receipt receipt(ResultSet row) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.once.internal.jpa;
 
+import dev.once.AuditTrail;
 import dev.once.spi.AbandonedOperation;
 import dev.once.spi.AttemptRecord;
 import dev.once.spi.AttemptRecord.Kind;
@@ -30,6 +31,8 @@ final class Outcomes {
 
     /** A PENDING row's claim. */
     record Pending(OperationId id, int generation, long fence, UUID token, String action, int attempt) {}
+
+    private static final String ROWS_LOST = "The rows of the attempt were rolled back.";
 
     private final Ledger ledger;
     private final Statements statements;
@@ -66,7 +69,9 @@ final class Outcomes {
         }
         Params params = rows.params().claim(claim);
         if (recording instanceof Recording.GivenUp) {
-            return rows.change(statements.giveUp, params) ? Optional.of(Status.PENDING) : Optional.empty();
+            AuditEntry entry =
+                    rows.entry(AuditTrail.Kind.ABANDONED, claim.id()).of(claim).status(Status.PENDING);
+            return rows.change(statements.giveUp, params, entry) ? Optional.of(Status.PENDING) : Optional.empty();
         }
         if (recording instanceof Recording.Failed failed) {
             return ended(rows, claim, Kind.ATTEMPT, statements.fail, params, "FAILED", failed.failure(), null);
@@ -96,10 +101,14 @@ final class Outcomes {
                 .claim(claim)
                 .with("result", succeeded.result())
                 .with("note", Text.storable(succeeded.note()));
-        if (rows.change(statements.succeed, params)) {
+        AuditEntry entry = rows.entry(AuditTrail.Kind.EXECUTED, claim.id())
+                .of(claim)
+                .status(Status.SUCCEEDED)
+                .result(succeeded.result(), succeeded.note());
+        if (rows.change(statements.succeed, params, entry)) {
             return true;
         }
-        if (rows.change(statements.succeedLate, params)) {
+        if (rows.change(statements.succeedLate, params, entry)) {
             rows.attend(claim.id(), Status.SUCCEEDED);
             return true;
         }
@@ -134,19 +143,43 @@ final class Outcomes {
         Rows.Standing standing = rows.standing(claim.id());
         rows.attend(claim.id(), standing.status());
         rows.keep(claim.id(), Rows.Ended.of(claim, kind, outcome, standing, failure));
+        AuditEntry entry = rows.entry(told(kind, outcome), claim.id())
+                .of(claim)
+                .status(standing.status())
+                .failure(failure);
+        if (evidence != null) {
+            entry.result(evidence.result(), null);
+        } else if (standing.status() == Status.SUCCEEDED) {
+            OperationRecord row = rows.find(claim.id()).orElseThrow();
+            entry.result(row.result(), row.note());
+        }
+        rows.tell(entry);
         return Optional.of(standing.status());
+    }
+
+    private static AuditTrail.Kind told(Kind kind, String outcome) {
+        if (kind == Kind.ATTEMPT) {
+            return AuditTrail.Kind.FAILED;
+        }
+        return outcome.equals(AttemptRecord.HAPPENED) ? AuditTrail.Kind.SETTLED : AuditTrail.Kind.NOT_VERIFIED;
     }
 
     /** An attempt that has lost its claim says that it runs no longer, and what it failed with. */
     private static void endedLate(Rows rows, Claim claim, @Nullable Failure failure) throws SQLException {
         if (rows.within() == Within.OWN_TRANSACTION) {
             Params params = rows.params().claim(claim).failure(failure);
+            AuditEntry entry =
+                    rows.entry(AuditTrail.Kind.ENDED_LATE, claim.id()).of(claim).failure(failure);
             if (failure != null && rows.change(rows.statements().giveUpLate, params)) {
+                rows.tell(entry.status(Status.PENDING));
                 // Past its time limit, and nobody has looked yet. A result leaves a receipt instead.
                 Rows.Standing standing = rows.standing(claim.id());
                 rows.keep(claim.id(), Rows.Ended.of(claim, Kind.ATTEMPT, AttemptRecord.ENDED_LATE, standing, failure));
             } else {
-                rows.change(rows.statements().endedLate, params);
+                boolean kept = rows.change(rows.statements().endedLate, params);
+                if (kept && failure != null) {
+                    rows.tell(entry);
+                }
             }
         }
     }
@@ -213,6 +246,10 @@ final class Outcomes {
                 ? AttemptRecord.ABANDONED
                 : seen.status().name();
         rows.keep(seen.id(), Rows.Ended.lastOf(seen, outcome, seen.verifying() ? null : seen.failure()));
+        AuditTrail.Kind kind = seen.status() == Status.PENDING && seen.owner() != null
+                ? AuditTrail.Kind.ABANDONED
+                : status == Status.UNKNOWN ? AuditTrail.Kind.IN_DOUBT : AuditTrail.Kind.SETTLED;
+        rows.tell(rows.entry(kind, seen.id()).of(seen).status(status));
         return Optional.of(status);
     }
 
@@ -226,7 +263,12 @@ final class Outcomes {
                         .with("note", receipt.result() == null ? Statements.NO_RESULT : null)
                         .receipt(receipt);
                 if (rows.change(receipt.rowsLost() ? statements.deposit : statements.depositAndPromote, params)) {
-                    rows.attend(claim.id(), rows.standing(claim.id()).status());
+                    Status status = rows.standing(claim.id()).status();
+                    rows.attend(claim.id(), status);
+                    rows.tell(rows.entry(AuditTrail.Kind.EVIDENCE, claim.id())
+                            .of(claim)
+                            .status(status)
+                            .result(receipt.result(), receipt.rowsLost() ? ROWS_LOST : null));
                 }
                 endedLate(rows, claim, null);
                 return rows
@@ -276,6 +318,11 @@ final class Outcomes {
                         .with("generation", row.generation())
                         .with("fence", row.fence())
                         .with("token", row.token())
-                        .with("owner", owner)));
+                        .with("owner", owner),
+                rows.entry(AuditTrail.Kind.ABANDONED, row.id())
+                        .action(row.action())
+                        .place(row.generation(), row.fence(), row.attempt())
+                        .node(owner)
+                        .status(Status.PENDING)));
     }
 }

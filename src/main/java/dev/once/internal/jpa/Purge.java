@@ -1,7 +1,9 @@
 package dev.once.internal.jpa;
 
+import dev.once.AuditTrail;
 import dev.once.spi.OperationId;
 import dev.once.spi.PurgeResult;
+import dev.once.spi.Status;
 import dev.once.spi.Within;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,7 +16,14 @@ import java.util.UUID;
 final class Purge {
 
     /** A row that is to go. */
-    private record Expired(OperationId id, boolean tombstone) {}
+    private record Expired(
+            OperationId id,
+            boolean tombstone,
+            String action,
+            int generation,
+            long fence,
+            int attempts,
+            Status status) {}
 
     private final Ledger ledger;
     private final Statements statements;
@@ -61,18 +70,32 @@ final class Purge {
         List<Expired> found = rows.query(
                 statements.purgeable,
                 rows.params().with("now", now).with("limit", limit),
-                row -> new Expired(OperationId.of(row.getBytes(1)), row.getBoolean(2)));
+                row -> new Expired(
+                        OperationId.of(row.getBytes(1)),
+                        row.getBoolean(2),
+                        row.getString(3),
+                        row.getInt(4),
+                        row.getLong(5),
+                        row.getInt(6),
+                        Status.valueOf(row.getString(7))));
         List<Params> removed = new ArrayList<>();
         List<Params> reduced = new ArrayList<>();
         List<Params> all = new ArrayList<>();
+        List<AuditEntry> told = new ArrayList<>();
         for (Expired row : found) {
             Params id = rows.params().with("id", row.id()).with("now", now);
             all.add(id);
             (row.tombstone() ? reduced : removed).add(id);
+            told.add(rows.entry(AuditTrail.Kind.PURGED, row.id())
+                    .action(row.action())
+                    .place(row.generation(), row.fence(), row.attempts())
+                    .status(row.status())
+                    .at(now));
         }
         rows.changeEach(statements.remove, removed);
         rows.changeEach(statements.reduce, reduced);
         rows.changeEach(statements.forgetAttempts, all);
+        rows.tellEach(told);
         if (found.size() == limit) {
             return new PurgeResult.More(found.size());
         }

@@ -1,5 +1,6 @@
 package dev.once.internal.jpa;
 
+import dev.once.AuditTrail;
 import dev.once.spi.AttemptRecord.Kind;
 import dev.once.spi.Claim;
 import dev.once.spi.Failure;
@@ -101,6 +102,37 @@ final class Rows {
         return within == Within.OWN_TRANSACTION
                 ? change(sql, params)
                 : atMostOne(sql, tables.database().changeInCallers(connection, sql, params, lockTimeout));
+    }
+
+    /** The guarded statement, and where it has changed its row, an entry about that in the same transaction. */
+    boolean change(Sql sql, Params params, AuditEntry entry) throws SQLException {
+        if (!change(sql, params)) {
+            return false;
+        }
+        tell(entry);
+        return true;
+    }
+
+    /** An entry that is to be told. */
+    AuditEntry entry(AuditTrail.Kind kind, OperationId id) {
+        return new AuditEntry(tables.database(), kind, id);
+    }
+
+    /** Writes an entry about what this transaction has changed. */
+    void tell(AuditEntry entry) throws SQLException {
+        if (tables.audit().keeps(entry.kind())) {
+            int unused = tables.database().change(connection, statements().tell, entry.params());
+        }
+    }
+
+    /** Writes entries that have times of their own. */
+    void tellEach(List<AuditEntry> entries) throws SQLException {
+        changeEach(
+                statements().tellAt,
+                entries.stream()
+                        .filter(entry -> tables.audit().keeps(entry.kind()))
+                        .map(AuditEntry::params)
+                        .toList());
     }
 
     /** Runs the statement for each of these values, sent together. */

@@ -1,8 +1,12 @@
 package dev.once.internal.jpa;
 
+import dev.once.AuditTrail;
 import dev.once.spi.AttemptRecord;
 import dev.once.spi.OperationQuery;
 import dev.once.spi.Status;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The ledger's statements. Each that changes an operation is guarded: what it found must be what its writer was given,
@@ -56,7 +60,7 @@ final class Statements {
             ", doubtful = false, receipt_result = null, receipt_fence = null, receipt_rows_lost = false";
 
     private static final String FAILURE =
-            ", failure_type = :failureType, failure_message = :failureMessage, failure_causes = :failureCauses";
+            ", failure_type = :failureType, failure_message = :failureMessage, failure_causes = :failureCauses, error_type = :errorType";
 
     /** Whether the effect happened is known for good: a new operation may take its place, and nothing need be kept. */
     private static final String CERTAIN =
@@ -128,6 +132,9 @@ final class Statements {
     final Sql reduce;
     final Sql forgetAttempts;
 
+    final Sql tell;
+    final Sql tellAt;
+
     final Sql enter;
     final Sql beat;
     final Sql clock;
@@ -159,10 +166,10 @@ final class Statements {
                 "recordFailure",
                 insert.formatted(
                         names,
-                        ", completed_at, failure_type, failure_message, failure_causes",
+                        ", completed_at, failure_type, failure_message, failure_causes, error_type",
                         "FAILED",
                         parameters,
-                        ", {now}, :failureType, :failureMessage, :failureCauses"));
+                        ", {now}, :failureType, :failureMessage, :failureCauses, :errorType"));
         confirm = database.sql(
                 "confirm",
                 "update once_operation set attempt_at = {now}, attempt_until = {now+timeLimit}" + CLAIMED
@@ -175,7 +182,7 @@ final class Statements {
         String again = claimed + """
                 , attempts = attempts + 1, take_overs = take_overs + %d, doubtful = %s, arguments = :arguments,
                 attempt_at = {now}, attempt_until = {now+timeLimit}, attempted_at = null, verified_at = null,
-                failure_type = null, failure_message = null, failure_causes = null""";
+                failure_type = null, failure_message = null, failure_causes = null, error_type = null""";
         retry = database.sql(
                 "takeOver (retry)",
                 again.formatted(0, "doubtful") + SEEN + " and status = 'RETRYABLE' and not " + PROMOTABLE
@@ -191,7 +198,7 @@ final class Statements {
                 update once_operation set generation = generation + 1, fence = fence + 1, token = :newToken,
                 owner = :owner, status = 'PENDING', attempts = 1, take_overs = 0, action = :action,
                 readable_key = :readableKey, effect = :effect, fingerprint = :fingerprint, seed = :seed,
-                result = null, note = null, failure_type = null, failure_message = null, failure_causes = null,
+                result = null, note = null, failure_type = null, failure_message = null, failure_causes = null, error_type = null,
                 receipt_result = null, receipt_fence = null, receipt_rows_lost = false, arguments = :arguments,
                 parent = :parent, attempted_at = null, verified_at = null,
                 tombstone = :tombstone, purged_at = null, claimed_at = {now}, attempt_at = {now},
@@ -281,8 +288,8 @@ final class Statements {
                         + " where operation_id = :id and generation = :generation and fence = :fence");
         keepAttempt = database.sql("keep attempt", """
                 insert into once_attempt (operation_id, generation, fence, kind, owner, started_at, ended_at, outcome,
-                failure_type, failure_message, failure_causes, actor, reason) values (:id, :generation, :fence, :kind,
-                :owner, :startedAt, {now}, :outcome, :failureType, :failureMessage, :failureCauses, :actor,
+                failure_type, failure_message, failure_causes, error_type, actor, reason) values (:id, :generation, :fence, :kind,
+                :owner, :startedAt, {now}, :outcome, :failureType, :failureMessage, :failureCauses, :errorType, :actor,
                 :reason)""");
         giveUpLate = database.sql(
                 "give up late",
@@ -290,7 +297,7 @@ final class Statements {
                         + " and status = 'PENDING' and attempted_at is null");
         endedLate = database.sql("ended late", """
                 update once_attempt set outcome = '%s', ended_at = {now}, failure_type = :failureType,
-                failure_message = :failureMessage, failure_causes = :failureCauses where operation_id = :id
+                failure_message = :failureMessage, failure_causes = :failureCauses, error_type = :errorType where operation_id = :id
                 and generation = :generation and fence = :fence and kind = 'ATTEMPT' and outcome = '%s'""".formatted(AttemptRecord.ENDED_LATE, AttemptRecord.ABANDONED));
         attempts = database.sql(
                 "attempts", "select * from once_attempt where operation_id = :id order by generation, fence");
@@ -337,13 +344,13 @@ final class Statements {
         // one half of a deadlock. What it has locked stays as it was found until it is purged.
         purgeable = database.sql(
                 "purge",
-                "select id, tombstone from once_operation where " + PURGEABLE
-                        + " order by expires_at limit :limit for update skip locked");
+                "select id, tombstone, action, generation, fence, attempts, status from once_operation where "
+                        + PURGEABLE + " order by expires_at limit :limit for update skip locked");
         remove = database.sql(
                 "purge", "delete from once_operation where id = :id and tombstone = false and " + PURGEABLE);
         String reduced = """
                 update once_operation set readable_key = '', result = null, note = null, failure_type = null,
-                failure_message = null, failure_causes = null, receipt_result = null, receipt_fence = null,
+                failure_message = null, failure_causes = null, error_type = null, receipt_result = null, receipt_fence = null,
                 receipt_rows_lost = false, arguments = null, parent = null, attempted_at = null,
                 verified_at = null, purged_at = {now}, expires_at = null""";
         reduce = database.sql(
@@ -351,6 +358,9 @@ final class Statements {
         forgetAttempts = database.sql("purge", """
                 delete from once_attempt where operation_id = :id and not exists (select 1 from once_operation o
                 where o.id = once_attempt.operation_id and o.purged_at is null)""");
+
+        tell = database.sql("audit", told("{now}"));
+        tellAt = database.sql("audit", told(":entryAt"));
 
         enter = database.sql(
                 "enter",
@@ -389,6 +399,33 @@ final class Statements {
             text.append(" and id > :after");
         }
         return database.sql("list", text + " order by id limit :limit");
+    }
+
+    private static String told(String at) {
+        String parameters = AuditEntry.COLUMNS.stream()
+                .map(column -> ":" + AuditEntry.parameter(column))
+                .collect(Collectors.joining(", "));
+        return "insert into once_audit (happened_at, " + String.join(", ", AuditEntry.COLUMNS) + ", "
+                + ContextColumns.names() + ") values (" + at + ", " + parameters + ", " + ContextColumns.parameters()
+                + ")";
+    }
+
+    /** One page of entries; by the index that its conditions have. A condition that is not asked for is not there. */
+    Sql audit(Database database, AuditTrail.Query query) {
+        List<String> conditions = new ArrayList<>();
+        query.operationId().ifPresent(id -> conditions.add("operation_id = :operation"));
+        query.action().ifPresent(action -> conditions.add("action = :action"));
+        query.agent().ifPresent(agent -> conditions.add("agent_id = :agent"));
+        query.user().ifPresent(user -> conditions.add("user_id = :user"));
+        query.conversation().ifPresent(conversation -> conditions.add("conversation = :conversation"));
+        query.from().ifPresent(from -> conditions.add("happened_at >= :from"));
+        query.until().ifPresent(until -> conditions.add("happened_at < :until"));
+        // The first condition bounds the search in the index, the second passes by what was there.
+        query.after()
+                .ifPresent(after ->
+                        conditions.add("happened_at >= :afterAt and (happened_at > :afterAt or id > :afterId)"));
+        String where = conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
+        return database.sql("audit", "select * from once_audit" + where + " order by happened_at, id limit :limit");
     }
 
     private static String success() {

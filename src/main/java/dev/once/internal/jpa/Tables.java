@@ -10,5 +10,6 @@ import org.hibernate.SessionFactory;
  * @param database the database that they are in
  * @param statements its statements
  * @param deadAfter how long a node without a heartbeat counts as alive
+ * @param audit what the audit keeps
  */
-record Tables(SessionFactory sessions, Database database, Statements statements, Duration deadAfter) {}
+record Tables(SessionFactory sessions, Database database, Statements statements, Duration deadAfter, AuditMode audit) {}

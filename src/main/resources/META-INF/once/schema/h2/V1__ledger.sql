@@ -20,6 +20,7 @@ create table once_operation (
     failure_type      varchar(500),
     failure_message   varchar(1048576),
     failure_causes    varchar(1048576),
+    error_type        varchar(16),
     receipt_result    varchar(1048576),
     receipt_fence     bigint,
     receipt_rows_lost boolean not null,
@@ -62,6 +63,7 @@ create table once_attempt (
     failure_type    varchar(500),
     failure_message varchar(1048576),
     failure_causes  varchar(1048576),
+    error_type      varchar(16),
     actor           varchar(255),
     reason          varchar(1048576),
     primary key (operation_id, generation, fence)
@@ -88,3 +90,43 @@ create table once_job (
     owner  uuid,
     ran_at timestamp(6) with time zone not null
 );
+
+-- What happened, why, and when. Rows are only ever added, in the transaction of what they tell of.
+create table once_audit (
+    operation_id    binary(32) not null,
+    happened_at     timestamp(6) with time zone not null,
+    id              uuid not null,
+    kind            varchar(16) not null,
+    action          varchar(500) not null,
+    generation      integer not null,
+    fence           bigint not null,
+    attempt         integer not null,
+    status          varchar(16),
+    node            uuid,
+    tenant          varchar(255),
+    user_id         varchar(255),
+    agent_id        varchar(255),
+    agent_name      varchar(255),
+    conversation    varchar(255),
+    turn            varchar(255),
+    request_id      varchar(255),
+    trace_id        varchar(255),
+    caller_key      varchar(255),
+    arguments       varchar(1048576),
+    result          varchar(1048576),
+    failure_type    varchar(500),
+    failure_message varchar(1048576),
+    error_type      varchar(16),
+    actor           varchar(255),
+    reason          varchar(1048576),
+    took_micros     bigint,
+    primary key (operation_id, happened_at, id)
+);
+
+create index once_audit_time on once_audit (happened_at, id);
+create index once_audit_user on once_audit (user_id, happened_at, id);
+create index once_audit_agent on once_audit (agent_id, happened_at, id);
+create index once_audit_conversation on once_audit (conversation, happened_at, id);
+
+-- H2 has no triggers in SQL. This one names a class that does not exist, so that H2 fails where it is to call it.
+create force trigger once_audit_append_only before update, delete on once_audit call 'once_audit is append-only';

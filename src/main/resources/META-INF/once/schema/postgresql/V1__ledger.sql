@@ -20,6 +20,7 @@ create table once_operation (
     failure_type      varchar(500),
     failure_message   text,
     failure_causes    text,
+    error_type        varchar(16),
     receipt_result    text,
     receipt_fence     bigint,
     receipt_rows_lost boolean not null,
@@ -62,6 +63,7 @@ create table once_attempt (
     failure_type    varchar(500),
     failure_message text,
     failure_causes  text,
+    error_type      varchar(16),
     actor           varchar(255),
     reason          text,
     primary key (operation_id, generation, fence)
@@ -88,3 +90,49 @@ create table once_job (
     owner  uuid,
     ran_at timestamp(6) with time zone not null
 );
+
+-- What happened, why, and when. Rows are only ever added, in the transaction of what they tell of.
+create table once_audit (
+    operation_id    bytea not null,
+    happened_at     timestamp(6) with time zone not null,
+    id              uuid not null,
+    kind            varchar(16) not null,
+    action          varchar(500) not null,
+    generation      integer not null,
+    fence           bigint not null,
+    attempt         integer not null,
+    status          varchar(16),
+    node            uuid,
+    tenant          varchar(255),
+    user_id         varchar(255),
+    agent_id        varchar(255),
+    agent_name      varchar(255),
+    conversation    varchar(255),
+    turn            varchar(255),
+    request_id      varchar(255),
+    trace_id        varchar(255),
+    caller_key      varchar(255),
+    arguments       text,
+    result          text,
+    failure_type    varchar(500),
+    failure_message text,
+    error_type      varchar(16),
+    actor           varchar(255),
+    reason          text,
+    took_micros     bigint,
+    primary key (operation_id, happened_at, id)
+);
+
+create index once_audit_time on once_audit (happened_at, id);
+create index once_audit_user on once_audit (user_id, happened_at, id);
+create index once_audit_agent on once_audit (agent_id, happened_at, id);
+create index once_audit_conversation on once_audit (conversation, happened_at, id);
+
+create function once_audit_append_only() returns trigger language plpgsql as $$
+begin
+    raise exception 'once_audit is append-only';
+end
+$$;
+
+create trigger once_audit_append_only before update or delete or truncate on once_audit
+    for each statement execute function once_audit_append_only();

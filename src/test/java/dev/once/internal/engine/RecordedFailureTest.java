@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.once.Effect;
 import dev.once.exceptions.RecordedFailureException;
+import dev.once.spi.Attribution;
 import dev.once.spi.ClaimRequest;
 import dev.once.spi.Failure;
 import dev.once.spi.FailureClass;
@@ -342,7 +343,8 @@ class RecordedFailureTest {
                 false,
                 null,
                 Map.of(),
-                null);
+                null,
+                Attribution.NOBODY);
         rig.store.recordFailure(request, failure);
         return replayed(Effect.EXTERNAL, declared);
     }

@@ -1,5 +1,7 @@
 package dev.once.internal.jpa;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.once.internal.jpa.FaultyTransactions.Fault;
 import dev.once.spi.Interference.Verb;
 import dev.once.spi.LedgerContract;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 
 /** The contract on a database. */
@@ -39,6 +42,17 @@ abstract class JpaLedgerContract extends LedgerContract {
         store = harness.ledger(faulty);
         nodes = harness.nodes();
         nodes.enter(bystander, "bystander");
+    }
+
+    /** No change of an operation is without its entry: the last one says where it stands. */
+    @AfterEach
+    void everyOperation_standsWhereItsLastEntrySays() throws SQLException {
+        assertThat(harness.queryAll("""
+                select concat(o.status, ' ', o.generation, '.', o.fence) from once_operation o where not exists (
+                select 1 from once_audit a where a.operation_id = o.id and a.status = o.status
+                and a.generation = o.generation and (a.fence = o.fence or a.kind = 'EVIDENCE') and not exists (
+                select 1 from once_audit b where b.operation_id = o.id and b.status is not null
+                and (b.happened_at > a.happened_at or (b.happened_at = a.happened_at and b.id > a.id))))""")).isEmpty();
     }
 
     @AfterAll

@@ -112,7 +112,11 @@ final class LedgerHarness implements AutoCloseable {
 
     static LedgerPersistence persistence(AgroalDataSource source, AgroalDataSource claims, SchemaMode schema) {
         return LedgerPersistence.open(
-                source, claims, schema, Map.of("hibernate.transaction.jta.platform", new JBossStandAloneJtaPlatform()));
+                source,
+                claims,
+                schema,
+                AuditMode.FULL,
+                Map.of("hibernate.transaction.jta.platform", new JBossStandAloneJtaPlatform()));
     }
 
     LedgerStore ledger() {

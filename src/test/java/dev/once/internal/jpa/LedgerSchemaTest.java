@@ -197,7 +197,8 @@ class LedgerSchemaTest {
         DatabaseMetaData metadata = answering(DatabaseMetaData.class, "getDatabaseProductName", "Oracle");
         Connection connection = answering(Connection.class, "getMetaData", metadata);
         DataSource source = answering(DataSource.class, "getConnection", connection);
-        assertThatThrownBy(() -> LedgerPersistence.open(source, null, SchemaMode.VALIDATE, java.util.Map.of()))
+        assertThatThrownBy(() ->
+                        LedgerPersistence.open(source, null, SchemaMode.VALIDATE, AuditMode.FULL, java.util.Map.of()))
                 .isInstanceOf(IdempotentDefinitionException.class)
                 .hasMessageContaining("Oracle")
                 .hasMessageContaining("PostgreSQL");

@@ -9,6 +9,7 @@ import dev.once.exceptions.LedgerUnavailableException;
 import dev.once.exceptions.OutcomeUnknownException;
 import dev.once.internal.engine.Calls;
 import dev.once.internal.recovery.Nodes.LivingNode;
+import dev.once.spi.Attribution;
 import dev.once.spi.ClaimRequest;
 import dev.once.spi.Fingerprint;
 import dev.once.spi.Interference.Verb;
@@ -54,7 +55,8 @@ class HousekeepingTest {
                         false,
                         null,
                         Map.of(),
-                        null),
+                        null,
+                        Attribution.NOBODY),
                 Within.OWN_TRANSACTION,
                 Duration.ZERO);
     }
