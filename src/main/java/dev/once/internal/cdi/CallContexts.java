@@ -47,6 +47,12 @@ public class CallContexts implements CallContext {
     private @Nullable TenantResolver tenantResolver;
     private Supplier<@Nullable Principal> principal = () -> null;
 
+    /** Whom to name as having done something by hand: the user, else the agent. */
+    Optional<String> actor() {
+        Optional<String> user = get(Field.USER);
+        return user.isPresent() ? user : get(Field.AGENT_ID);
+    }
+
     @PostConstruct
     void find() {
         List<CallContextSource> found = new ArrayList<>(ByPriority.of(beans));

@@ -4,6 +4,7 @@ import dev.once.exceptions.IdempotentDefinitionException;
 import dev.once.internal.jpa.ContainerDemarcation;
 import dev.once.internal.jpa.JtaTransactions;
 import dev.once.internal.jpa.LedgerPersistence;
+import dev.once.spi.AuditStore;
 import dev.once.spi.LedgerStore;
 import dev.once.spi.NodeStore;
 import dev.once.spi.OperatorStore;
@@ -57,7 +58,8 @@ class ContainerHost implements Host {
         return new Opened(
                 persistence,
                 persistence.ledger(transactions, settings.deadAfter()),
-                persistence.operators(transactions, settings.deadAfter()));
+                persistence.operators(transactions, settings.deadAfter()),
+                persistence.audit(transactions));
     }
 
     @Override
@@ -80,7 +82,7 @@ class ContainerHost implements Host {
                         lookup.failure()));
     }
 
-    private record Opened(LedgerPersistence persistence, LedgerStore ledger, OperatorStore operators)
+    private record Opened(LedgerPersistence persistence, LedgerStore ledger, OperatorStore operators, AuditStore audit)
             implements OpenLedger {
 
         @Override

@@ -20,13 +20,15 @@ import org.jspecify.annotations.Nullable;
  * @param codec how its results are recorded
  * @param verifier finds out whether an attempt took effect; null where it has none
  * @param check says which arguments are refused
+ * @param described its arguments for the audit
  */
 record Definition(
         MethodPolicy method,
         KeyPlan keys,
         ResultCodec codec,
         @Nullable MethodVerifier verifier,
-        ArgumentChecks.Check check) {
+        ArgumentChecks.Check check,
+        DescribedArguments described) {
 
     /** A call with these arguments, of this caller, on this object. */
     Invocation invocation(
@@ -45,7 +47,7 @@ record Definition(
                 verifier == null ? null : verifier.of(arguments),
                 codec,
                 () -> check.check(target, arguments == null ? new Object[0] : arguments),
-                () -> null,
+                described.of(arguments),
                 body,
                 new Progress());
     }

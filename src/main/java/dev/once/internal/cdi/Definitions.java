@@ -2,6 +2,7 @@ package dev.once.internal.cdi;
 
 import dev.once.Idempotent;
 import dev.once.exceptions.IdempotentDefinitionException;
+import dev.once.internal.cdi.ModuleSettings.Arguments;
 import dev.once.internal.key.KeyPlan;
 import dev.once.internal.key.KeyPlanner;
 import dev.once.internal.policy.IdempotentMethod;
@@ -26,14 +27,26 @@ final class Definitions {
     private final KeyPlanner keys;
     private final Jsonb jsonb;
     private final ApplicationBeans beans;
+    private final Arguments audited;
+    private final Jsonb auditedJsonb;
     private final int argumentsMax;
     private final Map<Called, Optional<Definition>> definitions = new ConcurrentHashMap<>();
 
-    Definitions(PolicyFactory policies, KeyPlanner keys, Jsonb jsonb, ApplicationBeans beans, int argumentsMax) {
+    /** {@code audited}: what the audit is told of arguments, by the binding {@code auditedJsonb}. */
+    Definitions(
+            PolicyFactory policies,
+            KeyPlanner keys,
+            Jsonb jsonb,
+            ApplicationBeans beans,
+            Arguments audited,
+            Jsonb auditedJsonb,
+            int argumentsMax) {
         this.policies = policies;
         this.keys = keys;
         this.jsonb = jsonb;
         this.beans = beans;
+        this.audited = audited;
+        this.auditedJsonb = auditedJsonb;
         this.argumentsMax = argumentsMax;
     }
 
@@ -81,6 +94,7 @@ final class Definitions {
                 JsonbResultCodec.of(jsonb, method.get().resultType()),
                 MethodVerifier.of(method.get(), beans.verifiers(), jsonb, argumentsMax)
                         .orElse(null),
-                beans.checks().of(covered.beanClass(), covered.method()));
+                beans.checks().of(covered.beanClass(), covered.method()),
+                DescribedArguments.of(method.get(), audited, auditedJsonb, argumentsMax));
     }
 }

@@ -1,5 +1,6 @@
 package dev.once.internal.cdi;
 
+import dev.once.spi.AuditStore;
 import dev.once.spi.LedgerStore;
 import dev.once.spi.NodeStore;
 import dev.once.spi.OperatorStore;
@@ -34,6 +35,8 @@ interface Host {
         LedgerStore ledger();
 
         OperatorStore operators();
+
+        AuditStore audit();
 
         /** A store for one thread. */
         NodeStore nodes();

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,11 +63,16 @@ final class JsonbResultCodec implements ResultCodec {
 
     /** The binding for recorded results; to be closed at the end. */
     static Jsonb binding() {
-        return JsonbBuilder.create(new JsonbConfig()
+        return binding(config -> config);
+    }
+
+    /** The same binding with something changed. */
+    static Jsonb binding(UnaryOperator<JsonbConfig> change) {
+        return JsonbBuilder.create(change.apply(new JsonbConfig()
                 // A member that is left out would be read as the class's default, not as null.
                 .withNullValues(true)
                 .withAdapters(new CurrencyAdapter(), new LocaleAdapter(), new YearAdapter())
-                .withBinaryDataStrategy(BinaryDataStrategy.BASE_64));
+                .withBinaryDataStrategy(BinaryDataStrategy.BASE_64)));
     }
 
     @Override

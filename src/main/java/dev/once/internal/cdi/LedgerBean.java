@@ -1,6 +1,5 @@
 package dev.once.internal.cdi;
 
-import dev.once.CallContext;
 import dev.once.Ledger;
 import dev.once.Outcome;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,12 +19,7 @@ public class LedgerBean implements Ledger {
     private CallContexts contexts;
 
     private Ledger ledger(boolean forced) {
-        return new OperatorLedger(module::running, this::who, forced);
-    }
-
-    private Optional<String> who() {
-        Optional<String> user = contexts.get(CallContext.Field.USER);
-        return user.isPresent() ? user : contexts.get(CallContext.Field.AGENT_ID);
+        return new OperatorLedger(module::running, contexts::actor, forced);
     }
 
     @Override

@@ -64,7 +64,7 @@ final class MethodVerifier {
         Method method = policy.method().method();
         List<Stored> parameters = new ArrayList<>();
         for (int i = 0; i < method.getParameterCount(); i++) {
-            MethodParameter parameter = verifier.parameters().get(i);
+            MethodParameter parameter = policy.parameters().get(i);
             boolean supplied = FrameworkParameter.is(method.getParameters()[i]);
             parameters.add(new Stored(
                     parameter,

@@ -1,9 +1,11 @@
 package dev.once.internal.cdi;
 
+import dev.once.internal.audit.CallTrail;
 import dev.once.internal.engine.Engine;
 import dev.once.internal.engine.News;
 import dev.once.internal.engine.RunningAttempts;
 import dev.once.internal.engine.Threads;
+import dev.once.internal.jpa.AuditMode;
 import dev.once.internal.key.KeyPlanner;
 import dev.once.internal.policy.Configuration;
 import dev.once.internal.policy.PolicyFactory;
@@ -11,9 +13,11 @@ import dev.once.internal.recovery.Heart;
 import dev.once.internal.recovery.Housekeeping;
 import dev.once.internal.recovery.Node;
 import dev.once.internal.recovery.Purge;
+import dev.once.spi.AuditStore;
 import dev.once.spi.LedgerStore;
 import dev.once.spi.NodeStore;
 import dev.once.spi.OperationId;
+import dev.once.spi.OperationListener;
 import dev.once.spi.OperationRecord;
 import dev.once.spi.OperatorStore;
 import dev.once.spi.Within;
@@ -22,6 +26,7 @@ import java.lang.reflect.Method;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -52,6 +57,7 @@ final class RunningModule implements AutoCloseable {
     private final Engine engine;
     private final LedgerStore ledger;
     private final OperatorStore operators;
+    private final AuditStore audit;
     private final Node node;
     private final Definitions definitions;
     private final OnceExtension extension;
@@ -62,6 +68,7 @@ final class RunningModule implements AutoCloseable {
             Engine engine,
             LedgerStore ledger,
             OperatorStore operators,
+            AuditStore audit,
             Node node,
             Definitions definitions,
             OnceExtension extension,
@@ -71,6 +78,7 @@ final class RunningModule implements AutoCloseable {
         this.engine = engine;
         this.ledger = ledger;
         this.operators = operators;
+        this.audit = audit;
         this.node = node;
         this.definitions = definitions;
         this.extension = extension;
@@ -90,17 +98,27 @@ final class RunningModule implements AutoCloseable {
             ThreadFactory threads = host.threads();
             Host.OpenLedger stores = opened.add(host.open(settings));
             Jsonb jsonb = opened.add(JsonbResultCodec.binding());
+            Jsonb audited = opened.add(DescribedArguments.binding(settings.arguments()));
+            if (settings.arguments() == ModuleSettings.Arguments.FULL) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "{0} = full: the audit keeps @Sensitive arguments in clear, and for ever.",
+                        ModuleSettings.AUDIT_ARGUMENTS.name());
+            }
             Started started = started(host, stores, settings, application, threads, opened);
             Definitions definitions = new Definitions(
                     new PolicyFactory(application, configuration, beans.classifiers(), settings.asyncTimeLimit()),
                     new KeyPlanner(settings.keys()),
                     jsonb,
                     beans,
+                    settings.audit() == AuditMode.OFF ? ModuleSettings.Arguments.NONE : settings.arguments(),
+                    audited,
                     settings.argumentsMax());
             return new RunningModule(
                     started.engine(),
                     stores.ledger(),
                     stores.operators(),
+                    stores.audit(),
                     started.node(),
                     definitions,
                     extension,
@@ -135,7 +153,7 @@ final class RunningModule implements AutoCloseable {
         ThreadPoolExecutor recorders = pool(RECORDERS, RECORDERS, new LinkedBlockingQueue<>(), threads);
         recorders.allowCoreThreadTimeOut(true);
         Threads workers = workers(threads, recorders, opened);
-        News news = new News(List.of());
+        News news = new News(listeners(stores, settings, node, threads, opened));
         Engine engine = new Engine(ledger, host.transactions(), node, workers, news, settings.engine());
         running.set(engine.running());
         Housekeeping housekeeping =
@@ -145,6 +163,22 @@ final class RunningModule implements AutoCloseable {
         // Closed before the heart: a node that has left cannot record.
         opened.add(() -> finish(recorders));
         return new Started(engine, node);
+    }
+
+    private static List<OperationListener> listeners(
+            Host.OpenLedger stores, ModuleSettings settings, Node node, ThreadFactory threads, Opened opened) {
+        List<OperationListener> listeners = new ArrayList<>();
+        if (settings.audit() != AuditMode.OFF) {
+            switch (settings.replays()) {
+                case BATCHED ->
+                    listeners.add(opened.add(CallTrail.batched(stores.audit(), node::databaseTime, threads)));
+                case SYNC -> listeners.add(CallTrail.synchronous(stores.audit(), node::databaseTime));
+                case OFF -> {
+                    // nothing is told of calls that changed nothing
+                }
+            }
+        }
+        return listeners;
     }
 
     private static Threads workers(ThreadFactory threads, ThreadPoolExecutor recorders, Opened opened) {
@@ -205,6 +239,10 @@ final class RunningModule implements AutoCloseable {
 
     OperatorStore operators() {
         return operators;
+    }
+
+    AuditStore audit() {
+        return audit;
     }
 
     /** The incarnation of this node. */

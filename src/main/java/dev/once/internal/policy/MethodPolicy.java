@@ -2,6 +2,7 @@ package dev.once.internal.policy;
 
 import dev.once.internal.engine.Policy;
 import java.lang.reflect.Type;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param policy what the engine has to know of it
  * @param resultType the type of its result as the bean class sees it, without type variables: what it returns, or what
  *     the stage or future that it returns completes with
+ * @param parameters its parameters, in their order
  * @param verifier how it is found out whether an attempt took effect; null where nobody is asked
  * @param enabled whether it is protected; false where the operator has switched that off
  */
@@ -18,5 +20,11 @@ public record MethodPolicy(
         IdempotentMethod method,
         Policy policy,
         Type resultType,
+        List<MethodParameter> parameters,
         @Nullable VerifierPolicy verifier,
-        boolean enabled) {}
+        boolean enabled) {
+
+    public MethodPolicy {
+        parameters = List.copyOf(parameters);
+    }
+}

@@ -65,7 +65,8 @@ public final class PolicyFactory {
         boolean enabled = members.enabled();
         return policy == null || noted.any()
                 ? Optional.empty()
-                : Optional.of(new MethodPolicy(method, policy, result.type(), verifier, enabled));
+                : Optional.of(
+                        new MethodPolicy(method, policy, result.type(), MethodParameter.of(method), verifier, enabled));
     }
 
     private @Nullable Policy policy(

@@ -3,13 +3,8 @@ package dev.once.internal.policy;
 import dev.once.Effect;
 import dev.once.Idempotent;
 import dev.once.OutcomeVerifier;
-import dev.once.Sensitive;
 import java.lang.invoke.MethodType;
-import java.lang.reflect.Parameter;
 import java.lang.reflect.Type;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a method says of its verifier, and notes what cannot be meant. */
@@ -44,7 +39,7 @@ final class VerifierTypes {
                     + ">: what it finds is recorded as the method's result.");
             return null;
         }
-        return new VerifierPolicy(verifier, replays, parameters(method));
+        return new VerifierPolicy(verifier, replays);
     }
 
     /** Whether every answer is a result of the method. One that returns nothing takes any. */
@@ -57,28 +52,5 @@ final class VerifierTypes {
 
     private static Type boxed(Type type) {
         return type instanceof Class<?> raw ? MethodType.methodType(raw).wrap().returnType() : type;
-    }
-
-    private static List<MethodParameter> parameters(IdempotentMethod method) {
-        TypeResolution types = TypeResolution.of(method.beanClass());
-        List<MethodParameter> parameters = new ArrayList<>();
-        for (Parameter parameter : method.method().getParameters()) {
-            Type type = types.resolve(parameter.getParameterizedType());
-            parameters.add(new MethodParameter(parameter.getName(), type, withheld(parameter, type)));
-        }
-        return parameters;
-    }
-
-    private static @Nullable String withheld(Parameter parameter, Type type) {
-        if (parameter.isAnnotationPresent(Sensitive.class)) {
-            return "is @Sensitive";
-        }
-        Optional<String> sensitive = SensitiveResult.in(type);
-        if (sensitive.isPresent()) {
-            return "holds " + sensitive.get() + ", which is @Sensitive";
-        }
-        return ResultTypes.whyUnsupported(type).isPresent()
-                ? "is a " + type.getTypeName() + ", which JSON-B cannot write and read again"
-                : null;
     }
 }

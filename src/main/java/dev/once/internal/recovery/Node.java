@@ -135,6 +135,12 @@ public final class Node implements NodeState {
         return acknowledged().beat().at();
     }
 
+    /** The database's clock now, as far as it can be known from the last beat. */
+    public Instant databaseTime() {
+        Acknowledged beat = acknowledged();
+        return beat.beat().at().plusNanos(clock.nanoTime() - beat.received());
+    }
+
     private Acknowledged acknowledged() {
         Acknowledged beat = last;
         if (beat == null) {

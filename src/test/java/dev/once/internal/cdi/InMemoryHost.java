@@ -1,5 +1,6 @@
 package dev.once.internal.cdi;
 
+import dev.once.spi.AuditStore;
 import dev.once.spi.InMemoryLedgerStore;
 import dev.once.spi.InMemoryTransactions;
 import dev.once.spi.LedgerStore;
@@ -20,6 +21,8 @@ class InMemoryHost implements Host {
     private final InMemoryTransactions transactions = new InMemoryTransactions();
     private final AtomicInteger opened = new AtomicInteger();
     private final AtomicInteger closed = new AtomicInteger();
+
+    final InMemoryAuditStore audit = new InMemoryAuditStore();
 
     private volatile Principal caller;
 
@@ -49,6 +52,11 @@ class InMemoryHost implements Host {
             @Override
             public OperatorStore operators() {
                 return ledger;
+            }
+
+            @Override
+            public AuditStore audit() {
+                return audit;
             }
 
             @Override

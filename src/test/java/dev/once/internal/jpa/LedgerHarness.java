@@ -4,6 +4,7 @@ import com.arjuna.ats.arjuna.common.ObjectStoreEnvironmentBean;
 import com.arjuna.ats.arjuna.common.arjPropertyManager;
 import com.arjuna.ats.internal.jta.transaction.arjunacore.TransactionSynchronizationRegistryImple;
 import com.arjuna.common.internal.util.propertyservice.BeanPopulator;
+import dev.once.spi.AuditStore;
 import dev.once.spi.LedgerStore;
 import dev.once.spi.NodeStore;
 import dev.once.spi.OperationId;
@@ -129,6 +130,10 @@ final class LedgerHarness implements AutoCloseable {
 
     OperatorStore operators() {
         return persistence.operators(transactions, DEAD_AFTER);
+    }
+
+    AuditStore audit() {
+        return persistence.audit(transactions);
     }
 
     /** The transactions of the store's own. */

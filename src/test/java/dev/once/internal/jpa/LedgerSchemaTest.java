@@ -42,6 +42,10 @@ class LedgerSchemaTest {
     }
 
     private static void apply(TestDatabase kind, String url) throws IOException {
+        if (kind == TestDatabase.POSTGRESQL) {
+            TestDatabase.execute(url, ddl(kind));
+            return;
+        }
         TestDatabase.execute(
                 url,
                 Arrays.stream(ddl(kind).replaceAll("(?m)^--.*$", "").split(";"))

@@ -1,0 +1,5 @@
+/** Tells the audit of calls that changed nothing. */
+@NullMarked
+package dev.once.internal.audit;
+
+import org.jspecify.annotations.NullMarked;
