@@ -54,7 +54,7 @@ final class AuditEntry {
 
     AuditEntry(Database database, Kind kind, byte[] operation) {
         this.kind = kind;
-        this.params = ContextColumns.bind(new Params(database), Map.of());
+        this.params = ContextColumns.bindEntry(new Params(database), Map.of());
         COLUMNS.forEach(column -> set(column, null));
         set("operation_id", operation);
         set("id", AuditIds.next());
@@ -88,7 +88,7 @@ final class AuditEntry {
     }
 
     AuditEntry context(Map<CallContext.Field, String> context) {
-        ContextColumns.bind(params, context);
+        ContextColumns.bindEntry(params, context);
         return this;
     }
 

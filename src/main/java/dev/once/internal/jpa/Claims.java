@@ -73,11 +73,10 @@ final class Claims {
     private ClaimResult claimInCallers(ClaimRequest request, Duration lockTimeout) throws SQLException {
         return ledger.callers(rows -> {
             long begin = System.nanoTime();
-            if (!inserted(rows, request, lockTimeout)) {
+            Claim claim = first(request);
+            if (!inserted(rows, claim, request, lockTimeout)) {
                 return wonBefore(rows, request);
             }
-            Claim claim = first(request);
-            rows.tell(claimed(rows, claim, request));
             if (System.nanoTime() - begin > LONG_WAIT.toNanos()) {
                 // the row's times are those of the statement's begin, and its time limit has been running since then
                 confirm(rows, claim, request);
@@ -86,9 +85,10 @@ final class Claims {
         });
     }
 
-    private boolean inserted(Rows rows, ClaimRequest request, Duration lockTimeout) throws SQLException {
+    private boolean inserted(Rows rows, Claim claim, ClaimRequest request, Duration lockTimeout) throws SQLException {
         try {
-            return rows.claim(statements.claimInCallers, params(rows, request), lockTimeout);
+            return rows.claim(
+                    statements.claimInCallers, params(rows, request), lockTimeout, claimed(rows, claim, request));
         } catch (SQLException e) {
             if (database.isDuplicate(e) && isThere(rows, request)) {
                 return false;

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,16 @@ final class ContextColumns {
         return all(name -> ":" + name);
     }
 
+    /** Those of an entry of the audit. */
+    static String entryParameters() {
+        return all(name -> ":" + AuditEntry.parameter(name));
+    }
+
+    /** The same with their type, where nothing else says it. */
+    static String typedEntryParameters() {
+        return all(name -> "cast(:" + AuditEntry.parameter(name) + " as varchar)");
+    }
+
     /** An UPDATE's further assignments: of the parameters. */
     static String assigned() {
         return ", " + all(name -> name + " = :" + name);
@@ -53,9 +64,18 @@ final class ContextColumns {
 
     /** Adds a value for every column. A source outside of our hands may know more than the column holds: it is cut. */
     static Params bind(Params params, Map<Field, String> context) {
+        return bind(params, context, name -> name);
+    }
+
+    /** The same, for an entry of the audit. */
+    static Params bindEntry(Params params, Map<Field, String> context) {
+        return bind(params, context, AuditEntry::parameter);
+    }
+
+    private static Params bind(Params params, Map<Field, String> context, UnaryOperator<String> parameter) {
         NAMES.forEach((field, name) -> {
             String value = context.get(field);
-            params.with(name, value == null ? null : Text.cut(value, LENGTH));
+            params.with(parameter.apply(name), value == null ? null : Text.cut(value, LENGTH));
         });
         return params;
     }

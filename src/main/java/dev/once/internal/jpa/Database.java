@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,14 @@ abstract sealed class Database permits H2, PostgreSql, MariaDb {
      */
     abstract int changeInCallers(Connection connection, Sql sql, Params params, Duration lockTimeout)
             throws SQLException;
+
+    /**
+     * One statement for a change and the entry about it, which is written where the change has found its row; empty
+     * where that takes two.
+     */
+    Optional<Sql> withEntry(Sql change) {
+        return Optional.empty();
+    }
 
     /** Whether a lock was not to be had in time. */
     abstract boolean isLockTimeout(SQLException e);

@@ -32,6 +32,12 @@ final class Params {
         return this;
     }
 
+    /** All of these, too. */
+    Params and(Params others) {
+        values.putAll(others.values);
+        return this;
+    }
+
     /** A claim, as every write of its holder names it. */
     Params claim(Claim claim) {
         return with("id", claim.id())

@@ -6,7 +6,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** PostgreSQL. A failed statement aborts its transaction, back to the last savepoint. */
 final class PostgreSql extends Database {
@@ -30,6 +32,15 @@ final class PostgreSql extends Database {
             "; select set_config('lock_timeout', current_setting('once.lock_timeout'), true); release savepoint "
                     + SAVEPOINT);
 
+    /** Types are named, since a parameter in a list of selected values has none. */
+    private static final Sql ENTRY_OF_CHANGED = Sql.of(
+            "entry",
+            " returning 1) insert into once_audit (happened_at, " + String.join(", ", AuditEntry.COLUMNS) + ", "
+                    + ContextColumns.names() + ") select clock_timestamp(), "
+                    + AuditEntry.COLUMNS.stream().map(PostgreSql::typed).collect(Collectors.joining(", ")) + ", "
+                    + ContextColumns.typedEntryParameters() + " from changed");
+
+    private final Map<Sql, Sql> withEntry = new ConcurrentHashMap<>();
     private final Map<Sql, Sql> limitedInCallers = new ConcurrentHashMap<>();
     private final Map<Sql, Sql> limitedInOwn = new ConcurrentHashMap<>();
 
@@ -66,6 +77,24 @@ final class PostgreSql extends Database {
     @Override
     void check(Connection connection) {
         // synchronous_commit and fsync are the operator's choice, and a standby's state is not to be seen from here
+    }
+
+    /** The entry is inserted for each row that the change returns: none or one. Half the round trips. */
+    @Override
+    Optional<Sql> withEntry(Sql change) {
+        return Optional.of(withEntry.computeIfAbsent(
+                change, it -> it.between(Sql.of("entry", "with changed as ("), ENTRY_OF_CHANGED)));
+    }
+
+    private static String typed(String column) {
+        String type = switch (column) {
+            case "operation_id" -> "bytea";
+            case "id", "node" -> "uuid";
+            case "generation", "attempt" -> "integer";
+            case "fence", "took_micros" -> "bigint";
+            default -> "text";
+        };
+        return "cast(:" + AuditEntry.parameter(column) + " as " + type + ")";
     }
 
     /** One round trip: the driver sends both statements together. */

@@ -106,11 +106,31 @@ final class Rows {
 
     /** The guarded statement, and where it has changed its row, an entry about that in the same transaction. */
     boolean change(Sql sql, Params params, AuditEntry entry) throws SQLException {
-        if (!change(sql, params)) {
-            return false;
+        return told(sql, params, entry, this::change);
+    }
+
+    /** As {@link #change(Sql, Params, AuditEntry)}, for a statement that may meet a lock: see {@link #claim}. */
+    boolean claim(Sql sql, Params params, Duration lockTimeout, AuditEntry entry) throws SQLException {
+        return told(sql, params, entry, (both, all) -> claim(both, all, lockTimeout));
+    }
+
+    private interface Change {
+        boolean run(Sql sql, Params params) throws SQLException;
+    }
+
+    private boolean told(Sql sql, Params params, AuditEntry entry, Change change) throws SQLException {
+        if (!tables.audit().keeps(entry.kind())) {
+            return change.run(sql, params);
         }
-        tell(entry);
-        return true;
+        Optional<Sql> both = tables.database().withEntry(sql);
+        if (both.isPresent()) {
+            return change.run(both.get(), params.and(entry.params()));
+        }
+        boolean changed = change.run(sql, params);
+        if (changed) {
+            tell(entry);
+        }
+        return changed;
     }
 
     /** An entry that is to be told. */

@@ -406,7 +406,8 @@ final class Statements {
                 .map(column -> ":" + AuditEntry.parameter(column))
                 .collect(Collectors.joining(", "));
         return "insert into once_audit (happened_at, " + String.join(", ", AuditEntry.COLUMNS) + ", "
-                + ContextColumns.names() + ") values (" + at + ", " + parameters + ", " + ContextColumns.parameters()
+                + ContextColumns.names() + ") values (" + at + ", " + parameters + ", "
+                + ContextColumns.entryParameters()
                 + ")";
     }
 
