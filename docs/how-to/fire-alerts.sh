@@ -112,7 +112,7 @@ fire_OnceHitRateLow() {
   begin_series
   replays 10 keyed begin
   first_runs 40 keyed
-  await OnceHitRateLow $((4 * SCRAPE + 10))
+  await OnceHitRateLow $((4 * SCRAPE + 20))
 }
 
 fire_OnceRetrySpike() {
@@ -122,14 +122,14 @@ fire_OnceRetrySpike() {
     fault error-before 3 0
     expect 200 external "busy-$i" late
   done
-  await OnceRetrySpike $((4 * SCRAPE + 10))
+  await OnceRetrySpike $((4 * SCRAPE + 20))
 }
 
 fire_OnceKeyCollision() {
   echo "OnceKeyCollision: the same order and amount for another reason"
   expect 200 keyed collision late
   expect 422 keyed collision broken
-  await OnceKeyCollision $((4 * SCRAPE + 10))
+  await OnceKeyCollision $((4 * SCRAPE + 20))
 }
 
 fire_OnceOperationBecameUnknown() {
@@ -137,7 +137,7 @@ fire_OnceOperationBecameUnknown() {
   fault drop-reply 1 0
   expect 502 external unknown late
   expect 409 external unknown late
-  await OnceOperationBecameUnknown $((4 * SCRAPE + 10))
+  await OnceOperationBecameUnknown $((4 * SCRAPE + 20))
 }
 
 fire_OnceAttemptAbandoned() {
@@ -145,7 +145,7 @@ fire_OnceAttemptAbandoned() {
   fault delay 1 15000
   refund goodwill abandoned late >/dev/null
   expect 200 goodwill abandoned late
-  await OnceAttemptAbandoned $((4 * SCRAPE + 10))
+  await OnceAttemptAbandoned $((4 * SCRAPE + 20))
 }
 
 fire_OnceHeartbeatLost() {
@@ -169,14 +169,14 @@ fire_OnceExecutionSlow() {
   sleep $((300 + 2 * SCRAPE))
   fault delay 5 3000
   first_runs 5 keyed
-  await OnceExecutionSlow $((4 * SCRAPE + 10))
+  await OnceExecutionSlow $((4 * SCRAPE + 20))
 }
 
 fire_OnceOperationStaysUnknown() {
   echo "OnceOperationStaysUnknown: as OnceOperationBecameUnknown, and five minutes in which nobody settles it"
   fault drop-reply 1 0
   expect 502 external stays-unknown late
-  await OnceOperationStaysUnknown $((300 + 4 * SCRAPE + 10))
+  await OnceOperationStaysUnknown $((300 + 4 * SCRAPE + 20))
 }
 
 fire_OnceNodeSilent() {

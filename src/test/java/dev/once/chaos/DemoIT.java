@@ -197,7 +197,7 @@ class DemoIT {
 
     @Test
     void heartbeatLocked_nothingRuns_afterwardsItDoes() throws Exception {
-        CompletableFuture<Answer> lock = server.postLater("/api/heartbeat-locks?seconds=20");
+        CompletableFuture<Answer> lock = server.postLater("/api/heartbeat-locks?seconds=12");
         await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
             Answer refused = server.refund("keyed", "locked " + System.nanoTime());
             assertThat(refused.status()).as(refused.body()).isEqualTo(503);
