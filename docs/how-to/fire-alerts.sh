@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes the alerts of liberty/monitoring/alerts.yml fire, on purpose, at the demo (./mvnw -Pdemo) on this machine.
 #
-#   docs/how-to/fire-alerts.sh                              all of them, the quick ones first: about eight minutes
+#   docs/how-to/fire-alerts.sh                              all of them, the quick ones first: about ten minutes
 #   docs/how-to/fire-alerts.sh OnceKeyCollision …           these
 #
 # Where a Prometheus that scrapes the demo answers, it also waits for each alert to fire, and fails where one does not.
