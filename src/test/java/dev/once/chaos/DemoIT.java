@@ -180,4 +180,33 @@ class DemoIT {
         assertThat(first.get(60, TimeUnit.SECONDS).status()).isEqualTo(200);
         assertThat(demo.effectsOf("slow")).isEqualTo(1);
     }
+
+    @Test
+    void goodwillPastItsTimeLimit_isRepeatedByTheNextCall_withTheSameKey() throws Exception {
+        demo.faults("delay", 1, 30_000);
+        Answer late = server.refundBy("ann", "goodwill", "past its limit");
+        assertThat(late.status()).as(late.body()).isNotEqualTo(200);
+        assertThat(demo.effectsOf("past its limit")).isEqualTo(1);
+
+        Answer second = server.refundBy("ann", "goodwill", "past its limit");
+
+        assertThat(second.status()).as(second.body()).isEqualTo(200);
+        assertThat(second.json().asJsonObject().getInt("attempt")).isEqualTo(2);
+        assertThat(demo.effectsOf("past its limit")).isEqualTo(1);
+    }
+
+    @Test
+    void heartbeatLocked_nothingRuns_afterwardsItDoes() throws Exception {
+        CompletableFuture<Answer> lock = server.postLater("/api/heartbeat-locks?seconds=12");
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            Answer refused = server.refund("keyed", "locked " + System.nanoTime());
+            assertThat(refused.status()).as(refused.body()).isEqualTo(503);
+            assertThat(refused.text("detail")).contains("heartbeat");
+        });
+        assertThat(lock).isNotDone();
+        assertThat(lock.get(60, TimeUnit.SECONDS).status()).isEqualTo(204);
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() ->
+                        assertThat(server.refund("keyed", "unlocked").status()).isEqualTo(200));
+    }
 }

@@ -108,6 +108,15 @@ final class RunningDemo implements AutoCloseable {
                 .getInt("left");
     }
 
+    int gatewayPort() {
+        return installation.gatewayPort();
+    }
+
+    /** Where this run's files are. */
+    Path data() {
+        return data;
+    }
+
     private HttpRequest.Builder gatewayRequest(String path) {
         return HttpRequest.newBuilder(URI.create("http://localhost:" + installation.gatewayPort() + path));
     }
@@ -165,6 +174,10 @@ final class RunningDemo implements AutoCloseable {
             process.awaitReady(URI.create("http://localhost:" + port + "/api/holds"), START);
         }
 
+        int port() {
+            return port;
+        }
+
         /** {@code kill -9}. */
         void kill() {
             process.kill();
@@ -203,6 +216,16 @@ final class RunningDemo implements AutoCloseable {
         CompletableFuture<Answer> refundLater(String method, String orderId) {
             return client.sendAsync(
                             request(method, body(orderId, "12.50", "late")).build(), BodyHandlers.ofString())
+                    .thenApply(Answer::of);
+        }
+
+        /** Without a body, for calls that take long. */
+        CompletableFuture<Answer> postLater(String path) {
+            return client.sendAsync(
+                            HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                                    .POST(BodyPublishers.noBody())
+                                    .build(),
+                            BodyHandlers.ofString())
                     .thenApply(Answer::of);
         }
 

@@ -66,11 +66,15 @@ public class Refunds {
         return refund;
     }
 
-    /** A gesture: each agent may make one for an order, so what one has made is not another's. */
+    /**
+     * A gesture: each agent may make one for an order, so what one has made is not another's. It is not waited for long:
+     * an attempt that takes longer counts as abandoned, and the next call repeats it.
+     */
     @Idempotent(
             action = "refunds.goodwill",
             effect = Effect.KEYED,
             scope = Scope.AGENT,
+            timeLimit = "PT10S",
             retryable = GatewayException.Busy.class)
     public Refund goodwill(@Key String orderId, BigDecimal amount, String reason) {
         return atGateway(orderId, amount, Optional.of(operation.downstreamKey("gateway")), Optional.empty());

@@ -8,8 +8,11 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.NotFoundException;
@@ -17,6 +20,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.math.BigDecimal;
 
@@ -35,6 +39,9 @@ public class RefundsResource {
 
     @Inject
     private Holds holds;
+
+    @Inject
+    private HeartbeatLock heartbeat;
 
     @Inject
     private RollingBack rollingBack;
@@ -103,6 +110,13 @@ public class RefundsResource {
         JsonObjectBuilder held = Json.createObjectBuilder();
         Holds.held().forEach(held::add);
         return held.build();
+    }
+
+    /** Takes as long as it says: for so long no node can renew its heartbeat. */
+    @POST
+    @Path("heartbeat-locks")
+    public void lockHeartbeat(@QueryParam("seconds") @DefaultValue("15") @Min(1) @Max(60) int seconds) {
+        heartbeat.hold(seconds);
     }
 
     private JsonObject answer(Method method, RefundRequest request) {
