@@ -28,12 +28,13 @@ record Definition(
         @Nullable MethodVerifier verifier,
         ArgumentChecks.Check check) {
 
-    /** A call with these arguments, of this caller, on this object. */
+    /** A call with these arguments, of this caller, on this object, that has got that far. */
     Invocation invocation(
             Map<Field, String> context,
             Object target,
             @Nullable Object @Nullable [] arguments,
-            Callable<@Nullable Object> body) {
+            Callable<@Nullable Object> body,
+            Progress progress) {
         CallKey key = keys.key(method.policy().action(), context, arguments);
         return new Invocation(
                 key.id(),
@@ -47,7 +48,7 @@ record Definition(
                 () -> check.check(target, arguments == null ? new Object[0] : arguments),
                 () -> null,
                 body,
-                new Progress());
+                progress);
     }
 
     /** The caller's key may have come as a parameter, and a sensitive one is not recorded. */

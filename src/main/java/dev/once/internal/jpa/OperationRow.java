@@ -1,6 +1,7 @@
 package dev.once.internal.jpa;
 
 import dev.once.Effect;
+import dev.once.ErrorType;
 import dev.once.spi.Failure;
 import dev.once.spi.Fingerprint;
 import dev.once.spi.OperationId;
@@ -91,6 +92,11 @@ class OperationRow {
 
     @Column(name = "failure_causes", length = Statements.TEXT_LENGTH)
     private @Nullable String failureCauses;
+
+    @Column(name = "error_type", length = 16)
+    @Enumerated(EnumType.STRING)
+    @JdbcTypeCode(SqlTypes.VARCHAR)
+    private @Nullable ErrorType errorType;
 
     @Column(name = "receipt_result", length = Statements.TEXT_LENGTH)
     private @Nullable String receiptResult;
@@ -204,7 +210,12 @@ class OperationRow {
             return null;
         }
         String causes = row.getString("failure_causes");
-        return new Failure(type, row.getString("failure_message"), causes == null ? "" : causes);
+        String errorType = row.getString("error_type");
+        return new Failure(
+                type,
+                row.getString("failure_message"),
+                causes == null ? "" : causes,
+                errorType == null ? ErrorType.OTHER : ErrorType.valueOf(errorType));
     }
 
     private static @Nullable Receipt receipt(ResultSet row) throws SQLException {

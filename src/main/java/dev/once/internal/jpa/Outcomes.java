@@ -268,6 +268,15 @@ final class Outcomes {
         }
     }
 
+    long unknown() {
+        try {
+            return ledger.apart(rows -> rows.query(statements.unknown, rows.params(), row -> row.getLong(1)))
+                    .get(0);
+        } catch (SQLException e) {
+            throw ledger.failed(Within.OWN_TRANSACTION, e);
+        }
+    }
+
     private boolean giveUp(Pending row, UUID owner) throws SQLException {
         return ledger.own(rows -> rows.change(
                 statements.orphan,

@@ -53,7 +53,8 @@ final class Params {
         Failure storable = failure == null ? null : storable(failure);
         return with("failureType", storable == null ? null : storable.type())
                 .with("failureMessage", storable == null ? null : storable.message())
-                .with("failureCauses", storable == null ? null : storable.causes());
+                .with("failureCauses", storable == null ? null : storable.causes())
+                .with("errorType", storable == null ? null : storable.errorType());
     }
 
     Params receipt(Receipt receipt) {
@@ -67,7 +68,8 @@ final class Params {
         return new Failure(
                 Text.cut(failure.type(), Statements.FAILURE_TYPE_LENGTH),
                 Text.storable(failure.message()),
-                String.valueOf(Text.storable(failure.causes())));
+                String.valueOf(Text.storable(failure.causes())),
+                failure.errorType());
     }
 
     void bind(PreparedStatement statement, int index, String name) throws SQLException {

@@ -25,6 +25,15 @@ final class ErrorTypes {
 
     /** Of the first exception, from the outermost to its causes, that says something. */
     static ErrorType of(Throwable failure) {
+        try {
+            return ofFirst(failure);
+        } catch (RuntimeException | StackOverflowError e) {
+            // An exception that cannot be asked must not hide how the method ended.
+            return ErrorType.OTHER;
+        }
+    }
+
+    private static ErrorType ofFirst(Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
             ErrorType type = ofThis(cause);
@@ -97,6 +106,7 @@ final class ErrorTypes {
         classes.put("java.net.http.HttpTimeoutException", ErrorType.TIMEOUT);
         classes.put("java.sql.SQLTimeoutException", ErrorType.TIMEOUT);
         classes.put("org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException", ErrorType.TIMEOUT);
+        classes.put("jakarta.persistence.QueryTimeoutException", ErrorType.TIMEOUT);
         classes.put("java.net.ConnectException", ErrorType.REFUSED);
         classes.put("org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException", ErrorType.UNAVAILABLE);
         classes.put(

@@ -20,6 +20,7 @@ create table once_operation (
     failure_type      varchar(500),
     failure_message   text,
     failure_causes    text,
+    error_type        varchar(16),
     receipt_result    text,
     receipt_fence     bigint,
     receipt_rows_lost boolean not null,
@@ -62,6 +63,7 @@ create table once_attempt (
     failure_type    varchar(500),
     failure_message text,
     failure_causes  text,
+    error_type      varchar(16),
     actor           varchar(255),
     reason          text,
     primary key (operation_id, generation, fence)
