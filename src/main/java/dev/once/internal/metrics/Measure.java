@@ -11,7 +11,8 @@ import org.eclipse.microprofile.metrics.MetricUnits;
 enum Measure {
     HITS("idempotent.cache.hits", Type.COUNTER, "Calls answered from a recorded outcome.", Tags.TOOL, Tags.AGENT),
     MISSES("idempotent.cache.misses", Type.COUNTER, "Calls whose method ran.", Tags.TOOL, Tags.AGENT),
-    EXECUTION("tool.execution", Type.TIMER, "How long methods ran.", Tags.TOOL, Tags.AGENT),
+    EXECUTION(
+            "tool.execution", Type.TIMER, MetricUnits.SECONDS, "How long methods ran.", List.of(Tags.TOOL, Tags.AGENT)),
     RETRIES(
             "tool.retry.attempts",
             Type.COUNTER,
@@ -36,7 +37,12 @@ enum Measure {
             Tags.TOOL,
             Tags.REASON),
     IN_PROGRESS("idempotency.in.progress", Type.GAUGE, "Methods that run on this node."),
-    WAIT("idempotency.wait", Type.TIMER, "How long duplicates waited for the call that was running."),
+    WAIT(
+            "idempotency.wait",
+            Type.TIMER,
+            MetricUnits.SECONDS,
+            "How long duplicates waited for the call that was running.",
+            List.of()),
     ABANDONED("idempotency.abandoned", Type.COUNTER, "Attempts and verifications that were found abandoned."),
     UNKNOWN("idempotency.unknown", Type.COUNTER, "Operations that became UNKNOWN."),
     UNKNOWN_OPEN("idempotency.unknown.open", Type.GAUGE, "Operations of the whole ledger that are UNKNOWN."),

@@ -3,6 +3,7 @@ package dev.once.internal.policy;
 import dev.once.ErrorType;
 import jakarta.ws.rs.WebApplicationException;
 import java.sql.SQLException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -12,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 final class ErrorTypes {
 
     /** By the first two or three characters of an SQLState, the longer ones first. */
-    private static final Map<String, ErrorType> STATES = states();
+    static final Map<String, ErrorType> STATES = states();
 
     /** By the class, or one above it. */
-    private static final Map<String, ErrorType> CLASSES = classes();
+    static final Map<String, ErrorType> CLASSES = classes();
 
     private static final Set<String> HTTP = Set.of("jakarta.ws.rs.WebApplicationException");
 
@@ -96,7 +97,7 @@ final class ErrorTypes {
         states.put("42", ErrorType.INVALID);
         states.put("53", ErrorType.UNAVAILABLE);
         states.put("55P03", ErrorType.CONFLICT);
-        return states;
+        return Collections.unmodifiableMap(states);
     }
 
     private static Map<String, ErrorType> classes() {
@@ -124,7 +125,7 @@ final class ErrorTypes {
         classes.put("jakarta.persistence.OptimisticLockException", ErrorType.CONFLICT);
         classes.put("jakarta.persistence.PessimisticLockException", ErrorType.CONFLICT);
         classes.put("jakarta.persistence.LockTimeoutException", ErrorType.CONFLICT);
-        return classes;
+        return Collections.unmodifiableMap(classes);
     }
 
     /** Loaded only where an exception of that class exists, and so the API. */
