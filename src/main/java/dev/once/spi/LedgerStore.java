@@ -85,6 +85,9 @@ public interface LedgerStore {
      */
     List<AbandonedOperation> giveUpOrphans(UUID owner, Instant claimedAfter, Supplier<Collection<UUID>> running);
 
+    /** How many operations of the whole ledger are UNKNOWN now, those that are being verified not among them. */
+    long unknown();
+
     /**
      * Purges one batch of operations past their retention, in one transaction of its own, if the purge is this node's:
      * it has it from its last batch; or the last purge of any node ended this long ago, and no node with a live

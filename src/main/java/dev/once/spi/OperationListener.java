@@ -21,4 +21,7 @@ public interface OperationListener {
 
     /** Operations past their retention were purged. */
     default void purged(int operations) {}
+
+    /** So many operations of the whole ledger are UNKNOWN now; told at each round of the node's housekeeping. */
+    default void unknown(long operations) {}
 }

@@ -291,6 +291,13 @@ public final class InMemoryLedgerStore implements LedgerStore, OperatorStore {
     }
 
     @Override
+    public long unknown() {
+        return rows.committed().stream()
+                .filter(row -> row.status == Status.UNKNOWN)
+                .count();
+    }
+
+    @Override
     public PurgeResult purge(UUID owner, Duration interval, int limit) {
         return call(Verb.PURGE, Within.OWN_TRANSACTION, () -> {
             if (!jobs.lock("purge", OWN_LOCK_TIMEOUT)) {

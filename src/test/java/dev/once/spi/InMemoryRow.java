@@ -197,18 +197,17 @@ final class InMemoryRow {
     /** What an attempt that has lost its claim says of its end. */
     InMemoryRow endedLate(Claim claim, @Nullable Failure with, Instant now) {
         if (with != null && isOf(claim) && status == Status.PENDING && attemptedAt == null) {
-            return InMemoryRecordings.givenUp(this)
-                    .kept(new AttemptRecord(
-                            generation,
-                            fence,
-                            Kind.ATTEMPT,
-                            AttemptRecord.ENDED_LATE,
-                            null,
-                            attemptAt,
-                            now,
-                            with,
-                            null,
-                            null));
+            return kept(new AttemptRecord(
+                    generation,
+                    fence,
+                    Kind.ATTEMPT,
+                    AttemptRecord.ENDED_LATE,
+                    owner,
+                    attemptAt,
+                    now,
+                    with,
+                    null,
+                    null));
         }
         InMemoryRow next = new InMemoryRow(this);
         next.past = past.stream()

@@ -3,6 +3,7 @@ package dev.once.spi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.once.Effect;
+import dev.once.ErrorType;
 import dev.once.spi.Interference.Verb;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,7 +82,7 @@ public interface LedgerStage {
 
     /** What makes this status of a PENDING row. */
     static Recording recording(Status status, String what) {
-        Failure failure = new Failure(what, null, "");
+        Failure failure = new Failure(what, null, "", ErrorType.CONFLICT);
         return switch (status) {
             case PENDING -> new Recording.GivenUp();
             case SUCCEEDED -> new Recording.Succeeded("\"" + what + "\"", null);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.once.Effect;
+import dev.once.ErrorType;
 import dev.once.spi.Interference.Verb;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ interface OutcomeContract extends LedgerStage {
         boolean unsuccessful = status != Status.SUCCEEDED && status != Status.PENDING;
         assertThat(row.status()).isEqualTo(status);
         assertThat(row.result()).isEqualTo(status == Status.SUCCEEDED ? "\"it\"" : null);
-        assertThat(row.failure()).isEqualTo(unsuccessful ? new Failure("it", null, "") : null);
+        assertThat(row.failure()).isEqualTo(unsuccessful ? new Failure("it", null, "", ErrorType.CONFLICT) : null);
         assertThat(row.completedAt() != null).isEqualTo(outcome);
         assertThat(row.doubtful()).isEqualTo(status == Status.UNKNOWN);
         assertThat(row.owner() == null).isEqualTo(status == Status.PENDING);

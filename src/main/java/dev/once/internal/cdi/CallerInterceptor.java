@@ -3,6 +3,7 @@ package dev.once.internal.cdi;
 import dev.once.CallContext;
 import dev.once.CallContext.Field;
 import dev.once.Idempotent;
+import dev.once.internal.engine.Progress;
 import dev.once.internal.engine.Returns;
 import jakarta.annotation.Priority;
 import jakarta.inject.Inject;
@@ -55,13 +56,22 @@ public class CallerInterceptor implements Serializable {
     @Nullable
     Object call(InvocationContext context) throws Exception {
         RunningModule once = module.running();
-        boolean asynchronous = once.definition(context.getTarget().getClass(), context.getMethod())
+        Optional<Definition> asynchronous = once.definition(context.getTarget().getClass(), context.getMethod())
                 .filter(definition -> definition.method().enabled()
-                        && definition.method().policy().returns() != Returns.VALUE)
-                .isPresent();
-        if (asynchronous) {
-            context.getContextData().put(CALLER, CallContext.nothing().with(caller(once, contexts)));
+                        && definition.method().policy().returns() != Returns.VALUE);
+        if (asynchronous.isPresent()) {
+            context.getContextData().put(CALLER, keep(once, asynchronous.get()));
         }
         return context.proceed();
+    }
+
+    private CallContext.Explicit keep(RunningModule once, Definition definition) {
+        Progress progress = new Progress();
+        try {
+            return CallContext.nothing().with(caller(once, contexts));
+        } catch (RuntimeException e) {
+            once.engine().refused(definition.method().policy().action(), Map.of(), progress, e);
+            throw e;
+        }
     }
 }

@@ -30,12 +30,13 @@ record Definition(
         ArgumentChecks.Check check,
         DescribedArguments described) {
 
-    /** A call with these arguments, of this caller, on this object. */
+    /** A call with these arguments, of this caller, on this object, that has got that far. */
     Invocation invocation(
             Map<Field, String> context,
             Object target,
             @Nullable Object @Nullable [] arguments,
-            Callable<@Nullable Object> body) {
+            Callable<@Nullable Object> body,
+            Progress progress) {
         CallKey key = keys.key(method.policy().action(), context, arguments);
         return new Invocation(
                 key.id(),
@@ -49,7 +50,7 @@ record Definition(
                 () -> check.check(target, arguments == null ? new Object[0] : arguments),
                 described.of(arguments),
                 body,
-                new Progress());
+                progress);
     }
 
     /** The caller's key may have come as a parameter, and a sensitive one is not recorded. */

@@ -1,13 +1,17 @@
 package dev.once.internal.cdi;
 
 import dev.once.CallContext;
+import dev.once.CallContext.Field;
 import dev.once.Idempotent;
+import dev.once.internal.engine.Invocation;
+import dev.once.internal.engine.Progress;
 import jakarta.annotation.Priority;
 import jakarta.inject.Inject;
 import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InvocationContext;
 import java.io.Serializable;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -37,14 +41,20 @@ public class IdempotentInterceptor implements Serializable {
         Optional<CallContext.Explicit> kept = CallerInterceptor.keptFor(context);
         try (CallContext.Attached attached =
                 kept.map(CallContext.Explicit::attach).orElse(null)) {
-            return once.engine()
-                    .call(definition
-                            .get()
-                            .invocation(
-                                    CallerInterceptor.caller(once, contexts),
-                                    context.getTarget(),
-                                    context.getParameters(),
-                                    context::proceed));
+            return once.engine().call(invocation(once, definition.get(), context));
+        }
+    }
+
+    private Invocation invocation(RunningModule once, Definition definition, InvocationContext context) {
+        Progress progress = new Progress();
+        Map<Field, String> caller = Map.of();
+        try {
+            caller = CallerInterceptor.caller(once, contexts);
+            return definition.invocation(
+                    caller, context.getTarget(), context.getParameters(), context::proceed, progress);
+        } catch (RuntimeException e) {
+            once.engine().refused(definition.method().policy().action(), caller, progress, e);
+            throw e;
         }
     }
 }

@@ -7,7 +7,9 @@ import dev.once.internal.engine.RunningAttempts;
 import dev.once.internal.engine.Threads;
 import dev.once.internal.jpa.AuditMode;
 import dev.once.internal.key.KeyPlanner;
+import dev.once.internal.metrics.MetricsListener;
 import dev.once.internal.policy.Configuration;
+import dev.once.internal.policy.MethodPolicy;
 import dev.once.internal.policy.PolicyFactory;
 import dev.once.internal.recovery.Heart;
 import dev.once.internal.recovery.Housekeeping;
@@ -30,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -39,6 +42,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of the module, put together and started. Thread-safe. */
@@ -105,9 +109,13 @@ final class RunningModule implements AutoCloseable {
                         "{0} = full: the audit keeps @Sensitive arguments in clear, and for ever.",
                         ModuleSettings.AUDIT_ARGUMENTS.name());
             }
-            Started started = started(host, stores, settings, application, threads, opened);
+            PolicyFactory policies =
+                    new PolicyFactory(application, configuration, beans.classifiers(), settings.asyncTimeLimit());
+            Optional<MetricsListener> metrics = beans.metrics().apply(actions(extension, policies));
+            metrics.ifPresent(opened::add);
+            Started started = started(host, stores, settings, application, threads, metrics, opened);
             Definitions definitions = new Definitions(
-                    new PolicyFactory(application, configuration, beans.classifiers(), settings.asyncTimeLimit()),
+                    policies,
                     new KeyPlanner(settings.keys()),
                     jsonb,
                     beans,
@@ -130,6 +138,16 @@ final class RunningModule implements AutoCloseable {
         }
     }
 
+    /** Of the methods that are protected; what is wrong with a method has kept the application from being deployed. */
+    private static Set<String> actions(OnceExtension extension, PolicyFactory policies) {
+        return extension
+                .methods()
+                .flatMap(method -> policies.create(method, problem -> {}).stream())
+                .filter(MethodPolicy::enabled)
+                .map(method -> method.policy().action())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     private record Started(Engine engine, Node node) {}
 
     private static Started started(
@@ -138,6 +156,7 @@ final class RunningModule implements AutoCloseable {
             ModuleSettings settings,
             String application,
             ThreadFactory threads,
+            Optional<MetricsListener> metrics,
             Opened opened) {
         LedgerStore ledger = stores.ledger();
         // Two stores of nodes: nothing that the housekeeping does may delay a heartbeat.
@@ -153,7 +172,9 @@ final class RunningModule implements AutoCloseable {
         ThreadPoolExecutor recorders = pool(RECORDERS, RECORDERS, new LinkedBlockingQueue<>(), threads);
         recorders.allowCoreThreadTimeOut(true);
         Threads workers = workers(threads, recorders, opened);
-        News news = new News(listeners(stores, settings, node, threads, opened));
+        List<OperationListener> listeners = listeners(stores, settings, node, threads, opened);
+        metrics.ifPresent(listeners::add);
+        News news = new News(listeners);
         Engine engine = new Engine(ledger, host.transactions(), node, workers, news, settings.engine());
         running.set(engine.running());
         Housekeeping housekeeping =
@@ -162,6 +183,7 @@ final class RunningModule implements AutoCloseable {
         opened.add(Heart.start(node, heartbeats, nodes, housekeeping, purge, settings.heartbeat(), threads));
         // Closed before the heart: a node that has left cannot record.
         opened.add(() -> finish(recorders));
+        metrics.ifPresent(listener -> listener.observe(news::inProgress, node::sinceHeartbeat));
         return new Started(engine, node);
     }
 

@@ -32,10 +32,11 @@ final class Bodies {
      */
     record End(@Nullable Object result, @Nullable Throwable thrown, boolean overtime) {}
 
-    End run(Invocation call, Claim claim) {
+    End run(Invocation call, Claim claim, AttemptNews news) {
         RunningOperation operation = new RunningOperation(claim, call.policy().action());
         Limit limit = limit(call.policy().timeLimit());
         operations.begin(operation);
+        news.begins();
         Object result = null;
         Throwable thrown = null;
         try {

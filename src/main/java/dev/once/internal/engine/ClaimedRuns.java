@@ -1,5 +1,6 @@
 package dev.once.internal.engine;
 
+import dev.once.ErrorType;
 import dev.once.spi.Claim;
 import dev.once.spi.ClaimRequest;
 import dev.once.spi.ClaimResult;
@@ -11,6 +12,7 @@ import dev.once.spi.Status;
 import dev.once.spi.StoreException;
 import dev.once.spi.TakeOver;
 import dev.once.spi.Within;
+import dev.once.spi.WriteResult;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -75,7 +77,7 @@ final class ClaimedRuns {
             }
             ClaimRequest request = Requests.of(call, parts);
             parts.running().enter(request, parts.node().lastBeat());
-            ClaimResult result = claim(call, () -> send(verdict, row, request), request, notStarted(), deadline);
+            ClaimResult result = claim(call, row, () -> send(verdict, row, request), request, notStarted(), deadline);
             if (result instanceof ClaimResult.Won won) {
                 row.ifPresent(seen -> {
                     parts.news().takenOver(seen);
@@ -109,6 +111,7 @@ final class ClaimedRuns {
             parts.running().enter(request, parts.node().lastBeat());
             ClaimResult result = claim(
                     call,
+                    Optional.of(row),
                     () -> parts.store().takeOver(row, request, why, Within.OWN_TRANSACTION, Duration.ZERO),
                     request,
                     new Recording.StillUnknown(null),
@@ -135,7 +138,12 @@ final class ClaimedRuns {
      * background by that recording.
      */
     private ClaimResult claim(
-            Invocation call, Supplier<ClaimResult> sending, ClaimRequest request, Recording released, long deadline) {
+            Invocation call,
+            Optional<OperationRecord> seen,
+            Supplier<ClaimResult> sending,
+            ClaimRequest request,
+            Recording released,
+            long deadline) {
         boolean inDoubt = false;
         while (true) {
             StoreException doubt;
@@ -156,7 +164,7 @@ final class ClaimedRuns {
                 doubt = e;
             }
             if (System.nanoTime() >= deadline || Thread.currentThread().isInterrupted()) {
-                parts.unsettled().add(call.id(), request.token(), () -> release(sending, request, released));
+                parts.unsettled().add(call.id(), request.token(), () -> release(seen, sending, request, released));
                 throw Refusals.unavailable(call, doubt);
             }
             LockSupport.parkNanos(
@@ -189,14 +197,28 @@ final class ClaimedRuns {
     }
 
     /** Releases a claim that may be there or not, and whose body did not run. */
-    private void release(Supplier<ClaimResult> sending, ClaimRequest request, Recording released) {
+    private void release(
+            Optional<OperationRecord> seen, Supplier<ClaimResult> sending, ClaimRequest request, Recording released) {
         ClaimResult result = sending.get();
         if (result instanceof ClaimResult.Busy) {
             throw locked();
         }
         Optional<Claim> claim = result instanceof ClaimResult.Won won ? Optional.of(won.claim()) : mine(request);
-        claim.ifPresent(held -> parts.store().write(held, released, Within.OWN_TRANSACTION));
+        Optional<WriteResult> written = claim.map(held -> parts.store().write(held, released, Within.OWN_TRANSACTION));
         parts.acknowledged(request.id(), request.token());
+        if (written.isPresent() && seen.isPresent()) {
+            released(seen.get(), written.get());
+        }
+    }
+
+    /** What was there is claimed no more, by whomever. */
+    private void released(OperationRecord seen, WriteResult written) {
+        parts.news().takenOver(seen);
+        if (written instanceof WriteResult.Written now
+                && now.status() != seen.status()
+                && now.status() != Status.RETRYABLE) {
+            parts.news().became(seen.action(), seen.id(), now.status());
+        }
     }
 
     private static StoreException locked() {
@@ -209,7 +231,11 @@ final class ClaimedRuns {
     /** The recording of an attempt whose body was never entered. */
     static Recording notStarted() {
         return new Recording.Retryable(
-                new Failure("NOT_STARTED", "The claim could not be confirmed in time; the method did not run.", ""),
+                new Failure(
+                        "NOT_STARTED",
+                        "The claim could not be confirmed in time; the method did not run.",
+                        "",
+                        ErrorType.UNAVAILABLE),
                 false,
                 null);
     }

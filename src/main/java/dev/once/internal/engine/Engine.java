@@ -1,11 +1,14 @@
 package dev.once.internal.engine;
 
+import dev.once.CallContext;
 import dev.once.Effect;
 import dev.once.OperationEvent;
 import dev.once.spi.LedgerStore;
 import dev.once.spi.OperationId;
 import dev.once.spi.Transactions;
 import dev.once.spi.Within;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -72,14 +75,24 @@ public final class Engine {
             Rejections.tell(parts.news(), call, t);
             throw t;
         } finally {
-            if (!call.progress().waited().isZero()) {
-                parts.news()
-                        .tell(
-                                call,
-                                new OperationEvent.Waited(
-                                        News.call(call), call.progress().waited()));
-            }
+            parts.news().waited(call);
         }
+    }
+
+    /**
+     * Tells of a call that could not be named, and so never came here.
+     *
+     * @param action the method's action
+     * @param context what is known of the caller
+     * @param progress of the call, which began with it
+     */
+    public void refused(
+            String action, Map<CallContext.Field, String> context, Progress progress, RuntimeException refusal) {
+        Map<CallContext.Field, String> told = new EnumMap<>(CallContext.Field.class);
+        told.putAll(context);
+        // It may be what is wrong, and nobody has looked what it holds.
+        told.remove(CallContext.Field.CALLER_KEY);
+        parts.news().tell(Rejections.event(new OperationEvent.Call(action, "", told), progress, refusal));
     }
 
     private @Nullable Object answered(Invocation call) throws Exception {

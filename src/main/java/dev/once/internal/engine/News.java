@@ -8,6 +8,7 @@ import dev.once.spi.OperationId;
 import dev.once.spi.OperationListener;
 import dev.once.spi.OperationRecord;
 import dev.once.spi.Status;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -27,13 +28,12 @@ public final class News {
         this.listeners = List.copyOf(listeners);
     }
 
-    /** Something has happened that is not of a call of this node. */
+    /** Something has happened that is not of a call of this node, or of one that could not even be named. */
     public void tell(OperationEvent event) {
         tell(event, News::noArguments);
     }
 
-    /** A call could not even be named. */
-    public void tell(OperationEvent event, Supplier<@Nullable String> arguments) {
+    private void tell(OperationEvent event, Supplier<@Nullable String> arguments) {
         each(listener -> listener.happened(event, arguments));
     }
 
@@ -58,6 +58,14 @@ public final class News {
         }
     }
 
+    /** A call has ended its waiting, if it has waited. */
+    void waited(Invocation call) {
+        Duration time = call.progress().takeWaited();
+        if (!time.isZero()) {
+            tell(call, new OperationEvent.Waited(call(call), time));
+        }
+    }
+
     void begins() {
         inProgress.incrementAndGet();
     }
@@ -76,6 +84,11 @@ public final class News {
         if (operations > 0) {
             each(listener -> listener.purged(operations));
         }
+    }
+
+    /** So many operations are UNKNOWN now. */
+    public void unknown(long operations) {
+        each(listener -> listener.unknown(operations));
     }
 
     private void abandoned(String action, String id, int attempt) {

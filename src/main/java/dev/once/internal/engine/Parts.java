@@ -57,7 +57,6 @@ record Parts(
 
     /** Settles now, or in the background until it succeeds; whatever goes wrong now. */
     void settle(OperationId id, UUID token, Unsettled.Settlement settlement) {
-        unsettled.add(id, token, settlement);
-        unsettled.settle(id);
+        unsettled.settle(id, token, settlement);
     }
 }

@@ -3,6 +3,7 @@ package dev.once.internal.engine;
 import dev.once.CallContext;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,10 @@ public final class Progress {
 
     private volatile boolean ran;
     private volatile @Nullable Answered answered;
-    private long waited;
+    private volatile boolean argumentsRefused;
+
+    /** Not told yet. */
+    private final AtomicLong waited = new AtomicLong();
 
     /**
      * The outcome that a call was answered with.
@@ -43,14 +47,25 @@ public final class Progress {
         return answered;
     }
 
+    void argumentsRefused() {
+        argumentsRefused = true;
+    }
+
+    /** Whether the method must not run with the call's arguments. */
+    boolean areArgumentsRefused() {
+        return argumentsRefused;
+    }
+
     void waited(long nanos) {
-        waited += nanos;
+        waited.addAndGet(nanos);
     }
 
-    Duration waited() {
-        return Duration.ofNanos(waited);
+    /** How long it has waited since it was last asked. */
+    Duration takeWaited() {
+        return Duration.ofNanos(waited.getAndSet(0));
     }
 
+    /** How long ago the call began. */
     Duration took() {
         return Duration.ofNanos(System.nanoTime() - begin);
     }

@@ -1,8 +1,8 @@
 package dev.once.internal.engine;
 
 import dev.once.OperationEvent;
+import dev.once.OperationEvent.Call;
 import dev.once.OperationEvent.Reason;
-import dev.once.exceptions.IdempotencyException;
 import dev.once.exceptions.IdempotencyKeyReusedException;
 import dev.once.exceptions.InvalidIdempotencyKeyException;
 import dev.once.exceptions.LedgerUnavailableException;
@@ -10,29 +10,28 @@ import dev.once.exceptions.OperationExpiredException;
 import dev.once.exceptions.OperationInProgressException;
 import dev.once.exceptions.OutcomeUnknownException;
 
-/** Tells of calls that got no outcome and did not run their methods. */
+/** What is told of calls that got no outcome and did not run their methods. */
 final class Rejections {
 
     private Rejections() {}
 
     /** Tells why a call ended so, unless it has run the method or was answered from the ledger: then others tell. */
     static void tell(News news, Invocation call, Throwable thrown) {
-        if (call.progress().ran() || call.progress().answered() != null) {
-            return;
+        if (!call.progress().ran() && call.progress().answered() == null) {
+            news.tell(call, event(News.call(call), call.progress(), thrown));
         }
-        news.tell(
-                call,
-                thrown instanceof IdempotencyKeyReusedException reused
-                        ? new OperationEvent.KeyReused(
-                                News.call(call),
-                                reused.parameters(),
-                                call.progress().took())
-                        : new OperationEvent.Rejected(
-                                News.call(call), reason(thrown), call.progress().took()));
     }
 
-    private static Reason reason(Throwable thrown) {
-        if (thrown instanceof OperationInProgressException) {
+    static OperationEvent event(Call call, Progress progress, Throwable thrown) {
+        return thrown instanceof IdempotencyKeyReusedException reused
+                ? new OperationEvent.KeyReused(call, reused.parameters(), progress.took())
+                : new OperationEvent.Rejected(call, reason(progress, thrown), progress.took());
+    }
+
+    private static Reason reason(Progress progress, Throwable thrown) {
+        if (progress.areArgumentsRefused() || thrown instanceof InvalidIdempotencyKeyException) {
+            return Reason.INVALID;
+        } else if (thrown instanceof OperationInProgressException) {
             return Reason.IN_PROGRESS;
         } else if (thrown instanceof OutcomeUnknownException) {
             return Reason.UNKNOWN;
@@ -41,9 +40,6 @@ final class Rejections {
         } else if (thrown instanceof LedgerUnavailableException) {
             return Reason.UNAVAILABLE;
         }
-        // Before a claim only the check of the arguments runs what is not ours.
-        boolean ofTheArguments =
-                thrown instanceof InvalidIdempotencyKeyException || !(thrown instanceof IdempotencyException);
-        return ofTheArguments ? Reason.INVALID : Reason.OTHER;
+        return Reason.OTHER;
     }
 }

@@ -15,7 +15,12 @@ final class Requests {
 
     /** For an attempt; where the call may not have one, throws why not, and nothing has happened. */
     static ClaimRequest of(Invocation call, Parts parts) {
-        call.precondition().run();
+        try {
+            call.precondition().run();
+        } catch (RuntimeException | Error e) {
+            call.progress().argumentsRefused();
+            throw e;
+        }
         return again(call, parts);
     }
 

@@ -43,13 +43,15 @@ final class StagedAttempt {
     private final Invocation call;
     private final Claim claim;
     private final Ledger ledger;
+    private final AttemptNews news;
     private final Promise promise = new Promise();
 
-    StagedAttempt(Parts parts, Invocation call, Claim claim, Ledger ledger) {
+    StagedAttempt(Parts parts, Invocation call, Claim claim, Ledger ledger, AttemptNews news) {
         this.parts = parts;
         this.call = call;
         this.claim = claim;
         this.ledger = ledger;
+        this.news = news;
     }
 
     /** The end of a stage that is complete; empty where it is not, or does not say. */
@@ -133,6 +135,7 @@ final class StagedAttempt {
                     e);
         }
         parts.running().late(claim.token());
+        news.outOfTime();
         keep(() -> {
             throw Refusals.overtime(call);
         });

@@ -5,6 +5,7 @@ import dev.once.spi.StoreException;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What this node knows of its attempts and could not write yet: the database was away, or a commit was in doubt. Tried
@@ -21,12 +22,20 @@ public final class Unsettled {
         void settle();
     }
 
-    private record Entry(OperationId id, Settlement settlement) {}
+    /** {@code taken}: somebody writes it now, or has. Two at a time would tell of it twice. */
+    private record Entry(OperationId id, Settlement settlement, AtomicBoolean taken) {}
 
     private final Map<UUID, Entry> entries = new ConcurrentHashMap<>();
 
     void add(OperationId id, UUID token, Settlement settlement) {
-        entries.put(token, new Entry(id, settlement));
+        entries.put(token, new Entry(id, settlement, new AtomicBoolean()));
+    }
+
+    /** Settles now, or in the background until it succeeds; whatever goes wrong now. */
+    void settle(OperationId id, UUID token, Settlement settlement) {
+        Entry entry = new Entry(id, settlement, new AtomicBoolean(true));
+        entries.put(token, entry);
+        settleTaken(token, entry);
     }
 
     /** Tries what is left of this operation; returns whatever comes of it. */
@@ -51,6 +60,12 @@ public final class Unsettled {
     }
 
     private void settle(UUID token, Entry entry) {
+        if (entry.taken().compareAndSet(false, true)) {
+            settleTaken(token, entry);
+        }
+    }
+
+    private void settleTaken(UUID token, Entry entry) {
         try {
             entry.settlement().settle();
             entries.remove(token, entry);
@@ -59,6 +74,7 @@ public final class Unsettled {
             System.Logger.Level level =
                     e instanceof StoreException ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING;
             LOG.log(level, () -> "operation " + entry.id() + " is not settled yet and will be tried again", e);
+            entry.taken().set(false);
         }
     }
 }

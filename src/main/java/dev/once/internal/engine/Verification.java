@@ -151,26 +151,30 @@ final class Verification {
     /** The next attempt's claim may be there or not, and its body does not run. */
     private void release(OperationRecord held, ClaimRequest request) {
         if (takeOver(held, request) instanceof ClaimResult.Won won) {
-            parts.store().write(won.claim(), ClaimedRuns.notStarted(), Within.OWN_TRANSACTION);
+            WriteResult written = parts.store().write(won.claim(), ClaimedRuns.notStarted(), Within.OWN_TRANSACTION);
+            parts.acknowledged(claim.id(), claim.token());
+            Status now = written instanceof WriteResult.Written is ? is.status() : Status.RETRYABLE;
+            parts.news().became(call.policy().action(), call.id(), now);
         } else {
-            parts.store().write(claim, new Recording.StillUnknown(null), Within.OWN_TRANSACTION);
+            write(new Recording.StillUnknown(null));
         }
         parts.running().leave(request.token());
-        parts.acknowledged(claim.id(), claim.token());
     }
 
     private void record(Recording recording) {
-        settle(() -> {
-            WriteResult written = parts.store().write(claim, recording, Within.OWN_TRANSACTION);
-            if (written instanceof WriteResult.Lost && recording instanceof Recording.Happened happened) {
-                // The claim was taken over meanwhile. That the effect is there stays true.
-                parts.store().deposit(claim, new Receipt(happened.result(), claim.fence(), false));
-            }
-            parts.acknowledged(claim.id(), claim.token());
-            if (written instanceof WriteResult.Written now && now.status() != before) {
-                parts.news().became(call.policy().action(), call.id(), now.status());
-            }
-        });
+        settle(() -> write(recording));
+    }
+
+    private void write(Recording recording) {
+        WriteResult written = parts.store().write(claim, recording, Within.OWN_TRANSACTION);
+        if (written instanceof WriteResult.Lost && recording instanceof Recording.Happened happened) {
+            // The claim was taken over meanwhile. That the effect is there stays true.
+            parts.store().deposit(claim, new Receipt(happened.result(), claim.fence(), false));
+        }
+        parts.acknowledged(claim.id(), claim.token());
+        if (written instanceof WriteResult.Written now && now.status() != before) {
+            parts.news().became(call.policy().action(), call.id(), now.status());
+        }
     }
 
     private void settle(Unsettled.Settlement settlement) {

@@ -36,11 +36,12 @@ final class Waiting {
             throw Refusals.inProgress(call, null);
         }
         int max = settings.waitersMax();
+        if (waiting.incrementAndGet() > max) {
+            waiting.decrementAndGet();
+            throw Refusals.tooManyWaiters(call, max);
+        }
         long begin = System.nanoTime();
         try {
-            if (waiting.incrementAndGet() > max) {
-                throw Refusals.tooManyWaiters(call, max);
-            }
             Reading reading = room.await(seen, deadline);
             while (reading.failure() instanceof StoreException e) {
                 if (System.nanoTime() >= deadline) {

@@ -177,9 +177,9 @@ final class WithinTransaction {
         private @Nullable Object run(ClaimRequest request, Claim claim) throws Exception {
             Object transaction = parts.transactions().key();
             Ending ending = new Ending();
-            AttemptNews news = AttemptNews.begins(parts.news(), call, claim);
+            AttemptNews news = new AttemptNews(parts.news(), call, claim);
             parts.transactions().onCompletion(end -> completed(end, request, ending, news));
-            Bodies.End end = parts.bodies().run(call, claim);
+            Bodies.End end = parts.bodies().run(call, claim, news);
             news.ran(end.thrown());
             boolean same = transaction != null
                     && transaction.equals(parts.transactions().key());

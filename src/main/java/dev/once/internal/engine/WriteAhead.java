@@ -51,6 +51,7 @@ final class WriteAhead {
             return answerAfter(ran, call, room, deadline);
         } finally {
             parts.rooms().leave(call.id());
+            parts.news().waited(call);
         }
     }
 

@@ -29,17 +29,22 @@ final class WriteAheadAttempt {
     private final Claim claim;
     private final StagedAttempt.Ledger ledger;
 
-    /** Since the method has begun. */
-    private @Nullable AttemptNews news;
+    private final AttemptNews news;
 
     /** The attempt's end is written, or somebody is charged with writing it. */
     private boolean accounted;
 
     WriteAheadAttempt(Parts parts, Invocation call, Claim claim, StagedAttempt.Ledger ledger) {
+        this(parts, call, claim, ledger, new AttemptNews(parts.news(), call, claim));
+    }
+
+    private WriteAheadAttempt(
+            Parts parts, Invocation call, Claim claim, StagedAttempt.Ledger ledger, AttemptNews news) {
         this.parts = parts;
         this.call = call;
         this.claim = claim;
         this.ledger = ledger;
+        this.news = news;
     }
 
     Answer run() throws Exception {
@@ -57,6 +62,9 @@ final class WriteAheadAttempt {
                     parts.giveUp(call, claim);
                     acknowledged();
                 });
+                if (call.progress().ran()) {
+                    news.notRecorded();
+                }
             }
         }
     }
@@ -74,8 +82,7 @@ final class WriteAheadAttempt {
             });
             throw Refusals.unfit(call);
         }
-        news = AttemptNews.begins(parts.news(), call, claim);
-        Bodies.End end = parts.bodies().run(call, claim);
+        Bodies.End end = parts.bodies().run(call, claim, news);
         boolean stage = call.policy().returns() == Returns.STAGE && end.thrown() == null;
         Answer answer = stage ? staged(watch, end.result()) : ended(watch, end);
         if (answer instanceof Answer.Value) {
@@ -95,16 +102,15 @@ final class WriteAheadAttempt {
             return ended(watch, complete.get());
         }
         // From here on whoever completes the stage is charged with it, or its time limit.
-        StagedAttempt attempt = new StagedAttempt(parts, call, claim, ledger);
-        WriteAheadAttempt later = new WriteAheadAttempt(parts, call, claim, ledger);
-        later.news = news;
+        StagedAttempt attempt = new StagedAttempt(parts, call, claim, ledger, news);
+        WriteAheadAttempt later = new WriteAheadAttempt(parts, call, claim, ledger, news);
         Promise promise = attempt.promise(stage, end -> later.accounted(() -> later.endedLater(watch, end)));
         accounted = true;
         return value(promise);
     }
 
     private Answer ended(@Nullable TransactionWatch watch, Bodies.End end) throws Exception {
-        news().ran(end.thrown());
+        news.ran(end.thrown());
         return end.thrown() == null
                 ? returned(watch, parts.outcomes().succeeded(call, end.result()), end.result())
                 : failed(watch, end.thrown());
@@ -112,7 +118,7 @@ final class WriteAheadAttempt {
 
     /** The stage has completed on another thread, where the transaction that the method ran in is not. */
     private Answer endedLater(@Nullable TransactionWatch watch, Bodies.End end) throws Exception {
-        news().ran(end.thrown());
+        news.ran(end.thrown());
         if (end.thrown() != null) {
             return failed(null, end.thrown());
         }
@@ -124,6 +130,7 @@ final class WriteAheadAttempt {
         atEnd(watch, transaction -> {
             if (transaction == Completion.COMMITTED) {
                 settle(() -> recordOrDeposit(recording));
+                news.notRecorded();
             } else {
                 rolledBack(recording);
             }
@@ -172,7 +179,7 @@ final class WriteAheadAttempt {
             // The method's rows must not commit beside those of the attempt that has taken over.
             parts.transactions().doom();
             deposit(recording, true);
-            news().notRecorded();
+            news.notRecorded();
             throw Refusals.claimLost(call, null);
         }
         CompletedHere.put(
@@ -182,7 +189,7 @@ final class WriteAheadAttempt {
         atEnd(watch, end -> {
             if (end == Completion.COMMITTED) {
                 acknowledged();
-                news().executed();
+                news.executed();
             } else {
                 // Also where the outcome is unknown: the write waits for an orphaned commit, and if that went through,
                 // it finds the row SUCCEEDED by this attempt, leaves it, and leaves no receipt.
@@ -197,16 +204,16 @@ final class WriteAheadAttempt {
         try {
             if (parts.store().write(claim, recording, Within.OWN_TRANSACTION) instanceof WriteResult.Lost) {
                 deposit(recording, false);
-                news().notRecorded();
+                news.notRecorded();
                 return new Answer.AskLedger(null);
             }
         } catch (StoreException e) {
             later(() -> recordOrDeposit(recording));
-            news().notRecorded();
+            news.notRecorded();
             throw Refusals.notRecorded(call, e);
         }
         acknowledged();
-        news().executed();
+        news.executed();
         return value(result);
     }
 
@@ -216,7 +223,7 @@ final class WriteAheadAttempt {
             acknowledged();
         } else {
             acknowledged();
-            news().executed();
+            news.executed();
         }
     }
 
@@ -236,9 +243,9 @@ final class WriteAheadAttempt {
             } else {
                 depositNow(recording, true);
                 acknowledged();
-                news().notRecorded();
             }
         });
+        news.notRecorded();
     }
 
     private void deposit(Recording.Succeeded recording, boolean rowsLost) {
@@ -284,7 +291,7 @@ final class WriteAheadAttempt {
                     tellEnd(recording, recording.failure(), written.status());
                 }
             });
-            news().notRecorded();
+            news.notRecorded();
             thrown.addSuppressed(e);
             // Not written, it may yet lose to another attempt, unless there is none in doubt and none can follow: a
             // verifier can bring one about.
@@ -296,7 +303,7 @@ final class WriteAheadAttempt {
         }
         acknowledged();
         if (!(result instanceof WriteResult.Written written)) {
-            news().notRecorded();
+            news.notRecorded();
             return new Answer.AskLedger(thrown);
         }
         tellEnd(recording, recording.failure(), written.status());
@@ -321,11 +328,7 @@ final class WriteAheadAttempt {
     private void tellEnd(Recording recording, @Nullable Failure failure, Status became) {
         boolean ambiguous = recording instanceof Recording.Unknown
                 || (recording instanceof Recording.Retryable retryable && retryable.ambiguous());
-        news().failed(Objects.requireNonNull(failure), became, ambiguous);
-    }
-
-    private AttemptNews news() {
-        return Objects.requireNonNull(news);
+        news.failed(Objects.requireNonNull(failure), became, ambiguous);
     }
 
     private Recording recordingOf(Throwable thrown) {

@@ -1,5 +1,6 @@
 package dev.once.internal.jpa;
 
+import dev.once.ErrorType;
 import dev.once.spi.AttemptRecord;
 import dev.once.spi.OperationId;
 import jakarta.persistence.Column;
@@ -57,7 +58,9 @@ class AttemptRow {
     private @Nullable String failureCauses;
 
     @Column(name = "error_type", length = 16)
-    private @Nullable String errorType;
+    @Enumerated(EnumType.STRING)
+    @JdbcTypeCode(SqlTypes.VARCHAR)
+    private @Nullable ErrorType errorType;
 
     @Column(name = "actor", length = Statements.ACTOR_LENGTH)
     private @Nullable String actor;

@@ -88,6 +88,11 @@ final class JpaLedgerStore implements LedgerStore {
     }
 
     @Override
+    public long unknown() {
+        return outcomes.unknown();
+    }
+
+    @Override
     public PurgeResult purge(UUID owner, Duration interval, int limit) {
         return purge.purge(owner, interval, limit);
     }

@@ -95,7 +95,9 @@ class OperationRow {
     private @Nullable String failureCauses;
 
     @Column(name = "error_type", length = 16)
-    private @Nullable String errorType;
+    @Enumerated(EnumType.STRING)
+    @JdbcTypeCode(SqlTypes.VARCHAR)
+    private @Nullable ErrorType errorType;
 
     @Column(name = "receipt_result", length = Statements.TEXT_LENGTH)
     private @Nullable String receiptResult;

@@ -170,7 +170,7 @@ final class Outcomes {
             Params params = rows.params().claim(claim).failure(failure);
             AuditEntry entry =
                     rows.entry(AuditTrail.Kind.ENDED_LATE, claim.id()).of(claim).failure(failure);
-            if (failure != null && rows.change(rows.statements().giveUpLate, params)) {
+            if (failure != null && rows.change(rows.statements().endedFirst, params)) {
                 rows.tell(entry.status(Status.PENDING));
                 // Past its time limit, and nobody has looked yet. A result leaves a receipt instead.
                 Rows.Standing standing = rows.standing(claim.id());
@@ -305,6 +305,15 @@ final class Outcomes {
                 }
             }
             return given;
+        } catch (SQLException e) {
+            throw ledger.failed(Within.OWN_TRANSACTION, e);
+        }
+    }
+
+    long unknown() {
+        try {
+            return ledger.apart(rows -> rows.query(statements.unknown, rows.params(), row -> row.getLong(1)))
+                    .get(0);
         } catch (SQLException e) {
             throw ledger.failed(Within.OWN_TRANSACTION, e);
         }

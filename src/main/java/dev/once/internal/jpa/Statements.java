@@ -60,7 +60,8 @@ final class Statements {
             ", doubtful = false, receipt_result = null, receipt_fence = null, receipt_rows_lost = false";
 
     private static final String FAILURE =
-            ", failure_type = :failureType, failure_message = :failureMessage, failure_causes = :failureCauses, error_type = :errorType";
+            ", failure_type = :failureType, failure_message = :failureMessage, failure_causes = :failureCauses,"
+                    + " error_type = :errorType";
 
     /** Whether the effect happened is known for good: a new operation may take its place, and nothing need be kept. */
     private static final String CERTAIN =
@@ -109,11 +110,12 @@ final class Statements {
 
     final Sql attempt;
     final Sql keepAttempt;
-    final Sql giveUpLate;
+    final Sql endedFirst;
     final Sql endedLate;
     final Sql attempts;
     final Sql attend;
     final Sql attended;
+    final Sql unknown;
 
     final Sql mayBeRunning;
     final Sql decideSucceeded;
@@ -198,8 +200,8 @@ final class Statements {
                 update once_operation set generation = generation + 1, fence = fence + 1, token = :newToken,
                 owner = :owner, status = 'PENDING', attempts = 1, take_overs = 0, action = :action,
                 readable_key = :readableKey, effect = :effect, fingerprint = :fingerprint, seed = :seed,
-                result = null, note = null, failure_type = null, failure_message = null, failure_causes = null, error_type = null,
-                receipt_result = null, receipt_fence = null, receipt_rows_lost = false, arguments = :arguments,
+                result = null, note = null, failure_type = null, failure_message = null, failure_causes = null,
+                error_type = null, receipt_result = null, receipt_fence = null, receipt_rows_lost = false, arguments = :arguments,
                 parent = :parent, attempted_at = null, verified_at = null,
                 tombstone = :tombstone, purged_at = null, claimed_at = {now}, attempt_at = {now},
                 attempt_until = {now+timeLimit}, completed_at = null, expires_at = {now+retention}, doubtful = false"""
@@ -288,17 +290,18 @@ final class Statements {
                         + " where operation_id = :id and generation = :generation and fence = :fence");
         keepAttempt = database.sql("keep attempt", """
                 insert into once_attempt (operation_id, generation, fence, kind, owner, started_at, ended_at, outcome,
-                failure_type, failure_message, failure_causes, error_type, actor, reason) values (:id, :generation, :fence, :kind,
-                :owner, :startedAt, {now}, :outcome, :failureType, :failureMessage, :failureCauses, :errorType, :actor,
-                :reason)""");
-        giveUpLate = database.sql(
-                "give up late",
-                "update once_operation set owner = null" + CLAIMED
+                failure_type, failure_message, failure_causes, error_type, actor, reason) values (:id, :generation,
+                :fence, :kind, :owner, :startedAt, {now}, :outcome, :failureType, :failureMessage, :failureCauses,
+                :errorType, :actor, :reason)""");
+        // Changes nothing but that it locks the row: whoever finds it abandoned has to see whose it was.
+        endedFirst = database.sql(
+                "ended late",
+                "update once_operation set attempt_until = attempt_until" + CLAIMED
                         + " and status = 'PENDING' and attempted_at is null");
         endedLate = database.sql("ended late", """
                 update once_attempt set outcome = '%s', ended_at = {now}, failure_type = :failureType,
-                failure_message = :failureMessage, failure_causes = :failureCauses, error_type = :errorType where operation_id = :id
-                and generation = :generation and fence = :fence and kind = 'ATTEMPT' and outcome = '%s'""".formatted(AttemptRecord.ENDED_LATE, AttemptRecord.ABANDONED));
+                failure_message = :failureMessage, failure_causes = :failureCauses, error_type = :errorType
+                where operation_id = :id and generation = :generation and fence = :fence and kind = 'ATTEMPT' and outcome = '%s'""".formatted(AttemptRecord.ENDED_LATE, AttemptRecord.ABANDONED));
         attempts = database.sql(
                 "attempts", "select * from once_attempt where operation_id = :id order by generation, fence");
         attend = database.sql("attend", """
@@ -306,6 +309,11 @@ final class Statements {
                 select o.id, o.action, {now} from once_operation o where o.id = :id
                 and not exists (select 1 from once_attention a where a.operation_id = o.id)""");
         attended = database.sql("attended", "delete from once_attention where operation_id = :id");
+
+        unknown = database.sql(
+                "unknown",
+                "select count(*) from once_attention a join once_operation o on o.id = a.operation_id"
+                        + " where o.status = 'UNKNOWN'");
 
         mayBeRunning = database.sql("may be running", """
                 select distinct a.owner from once_attempt a join once_node n on n.incarnation = a.owner
@@ -350,8 +358,8 @@ final class Statements {
                 "purge", "delete from once_operation where id = :id and tombstone = false and " + PURGEABLE);
         String reduced = """
                 update once_operation set readable_key = '', result = null, note = null, failure_type = null,
-                failure_message = null, failure_causes = null, error_type = null, receipt_result = null, receipt_fence = null,
-                receipt_rows_lost = false, arguments = null, parent = null, attempted_at = null,
+                failure_message = null, failure_causes = null, error_type = null, receipt_result = null,
+                receipt_fence = null, receipt_rows_lost = false, arguments = null, parent = null, attempted_at = null,
                 verified_at = null, purged_at = {now}, expires_at = null""";
         reduce = database.sql(
                 "purge", reduced + ContextColumns.cleared() + " where id = :id and tombstone = true and " + PURGEABLE);

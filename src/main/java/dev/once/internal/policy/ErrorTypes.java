@@ -3,6 +3,7 @@ package dev.once.internal.policy;
 import dev.once.ErrorType;
 import jakarta.ws.rs.WebApplicationException;
 import java.sql.SQLException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -12,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 final class ErrorTypes {
 
     /** By the first two or three characters of an SQLState, the longer ones first. */
-    private static final Map<String, ErrorType> STATES = states();
+    static final Map<String, ErrorType> STATES = states();
 
     /** By the class, or one above it. */
-    private static final Map<String, ErrorType> CLASSES = classes();
+    static final Map<String, ErrorType> CLASSES = classes();
 
     private static final Set<String> HTTP = Set.of("jakarta.ws.rs.WebApplicationException");
 
@@ -25,6 +26,15 @@ final class ErrorTypes {
 
     /** Of the first exception, from the outermost to its causes, that says something. */
     static ErrorType of(Throwable failure) {
+        try {
+            return ofFirst(failure);
+        } catch (RuntimeException | StackOverflowError e) {
+            // An exception that cannot be asked must not hide how the method ended.
+            return ErrorType.OTHER;
+        }
+    }
+
+    private static ErrorType ofFirst(Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
             ErrorType type = ofThis(cause);
@@ -87,7 +97,7 @@ final class ErrorTypes {
         states.put("42", ErrorType.INVALID);
         states.put("53", ErrorType.UNAVAILABLE);
         states.put("55P03", ErrorType.CONFLICT);
-        return states;
+        return Collections.unmodifiableMap(states);
     }
 
     private static Map<String, ErrorType> classes() {
@@ -97,6 +107,7 @@ final class ErrorTypes {
         classes.put("java.net.http.HttpTimeoutException", ErrorType.TIMEOUT);
         classes.put("java.sql.SQLTimeoutException", ErrorType.TIMEOUT);
         classes.put("org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException", ErrorType.TIMEOUT);
+        classes.put("jakarta.persistence.QueryTimeoutException", ErrorType.TIMEOUT);
         classes.put("java.net.ConnectException", ErrorType.REFUSED);
         classes.put("org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException", ErrorType.UNAVAILABLE);
         classes.put(
@@ -114,7 +125,7 @@ final class ErrorTypes {
         classes.put("jakarta.persistence.OptimisticLockException", ErrorType.CONFLICT);
         classes.put("jakarta.persistence.PessimisticLockException", ErrorType.CONFLICT);
         classes.put("jakarta.persistence.LockTimeoutException", ErrorType.CONFLICT);
-        return classes;
+        return Collections.unmodifiableMap(classes);
     }
 
     /** Loaded only where an exception of that class exists, and so the API. */

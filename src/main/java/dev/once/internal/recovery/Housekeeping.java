@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a node does beside its heartbeat: it writes what could not be written, gives up its rows that nobody works on,
- * and buries dead nodes. Used by one thread; each round may fail and is tried again at the next.
+ * buries dead nodes, and counts what is in doubt. Used by one thread; each round may fail and is tried again at the next.
  */
 public final class Housekeeping {
 
@@ -57,6 +57,7 @@ public final class Housekeeping {
         if (node.fit() && node.mayTakeOver()) {
             bury();
         }
+        news.unknown(ledger.unknown());
     }
 
     /**

@@ -10,6 +10,7 @@ import dev.once.internal.key.KeyRules;
 import dev.once.internal.policy.IdempotentMethod;
 import dev.once.internal.policy.IdempotentMethods;
 import dev.once.internal.policy.PolicyFactory;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
@@ -19,8 +20,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.eclipse.microprofile.faulttolerance.Retry;
+import org.jboss.weld.environment.se.WeldContainer;
 import org.junit.jupiter.api.Test;
 
 /** Servers without an API that Once can do without: it works, and says what is missing only where that is asked for. */
@@ -136,6 +139,30 @@ class OptionalApisTest {
         }
     }
 
+    /** Runs where the API is not there: the module starts, and an idempotent method is called. */
+    public static final class Metrics implements Callable<Object> {
+
+        /** Counts its runs. */
+        @ApplicationScoped
+        public static class Counted {
+            private final AtomicInteger runs = new AtomicInteger();
+
+            @Idempotent
+            public int pay(@Key String id) {
+                return runs.incrementAndGet();
+            }
+        }
+
+        @Override
+        public Object call() {
+            boolean found = ServerMetrics.find(null, Set.of()).isPresent();
+            try (WeldContainer container = Containers.with(Counted.class)) {
+                Counted bean = container.select(Counted.class).get();
+                return found + " " + bean.pay("P-1") + " " + bean.pay("P-1");
+            }
+        }
+    }
+
     /** Runs where the API is not there. */
     public static final class Security implements Callable<Object> {
         @Override
@@ -185,6 +212,11 @@ class OptionalApisTest {
     @Test
     void withoutOpenTelemetry_itIsNoSource() throws Exception {
         assertThat(run("io.opentelemetry.", OpenTelemetry.class)).isEqualTo(false);
+    }
+
+    @Test
+    void withoutMicroProfileMetrics_nothingIsCounted() throws Exception {
+        assertThat(run("org.eclipse.microprofile.metrics.", Metrics.class)).isEqualTo("false 1 1");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.once.internal.engine;
 
 import dev.once.AfterRetention;
 import dev.once.Effect;
+import dev.once.ErrorType;
 import dev.once.WhileInProgress;
 import dev.once.spi.FailureClass;
 import dev.once.spi.Fingerprint;
@@ -209,7 +210,7 @@ public record Calls(
                         afterRetention,
                         repeatWithin,
                         returns,
-                        this::classify,
+                        new Classes(effect),
                         List.of(Declined.class),
                         SharedTransaction.NONE),
                 verifier,
@@ -221,14 +222,26 @@ public record Calls(
     }
 
     /** The classes of the annotation's members, as a test's method would name them. */
-    private FailureClass classify(Throwable failure) {
-        if (failure instanceof Declined) {
-            return FailureClass.PERMANENT;
+    private record Classes(Effect effect) implements FailureClassifier {
+
+        @Override
+        public FailureClass classify(Throwable failure) {
+            if (failure instanceof Declined) {
+                return FailureClass.PERMANENT;
+            }
+            if (failure instanceof Busy) {
+                return FailureClass.TRANSIENT;
+            }
+            return effect == Effect.TRANSACTIONAL ? FailureClass.TRANSIENT : FailureClass.AMBIGUOUS;
         }
-        if (failure instanceof Busy) {
-            return FailureClass.TRANSIENT;
+
+        @Override
+        public ErrorType type(Throwable failure) {
+            if (failure instanceof Declined) {
+                return ErrorType.DENIED;
+            }
+            return failure instanceof Busy ? ErrorType.UNAVAILABLE : ErrorType.OTHER;
         }
-        return effect == Effect.TRANSACTIONAL ? FailureClass.TRANSIENT : FailureClass.AMBIGUOUS;
     }
 
     /** Results are texts, or null. */

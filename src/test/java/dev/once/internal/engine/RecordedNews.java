@@ -4,6 +4,7 @@ import dev.once.OperationEvent;
 import dev.once.spi.OperationListener;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +13,21 @@ public final class RecordedNews implements OperationListener {
 
     private final List<OperationEvent> events = new CopyOnWriteArrayList<>();
 
+    private final AtomicInteger purged = new AtomicInteger();
+
     @Override
     public void happened(OperationEvent event, Supplier<@Nullable String> arguments) {
         events.add(event);
+    }
+
+    @Override
+    public void purged(int operations) {
+        purged.addAndGet(operations);
+    }
+
+    /** How many operations were purged. */
+    public int purged() {
+        return purged.get();
     }
 
     /** All of it, in the order of its telling. */
@@ -32,7 +45,8 @@ public final class RecordedNews implements OperationListener {
         return events.stream().map(event -> event.getClass().getSimpleName()).toList();
     }
 
-    void forget() {
+    /** Forgets what was told until now. */
+    public void forget() {
         events.clear();
     }
 }

@@ -1,0 +1,5 @@
+/** The metrics of Once, by a listener of the engine. */
+@NullMarked
+package dev.once.internal.metrics;
+
+import org.jspecify.annotations.NullMarked;
