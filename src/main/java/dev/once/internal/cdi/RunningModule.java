@@ -1,10 +1,12 @@
 package dev.once.internal.cdi;
 
 import dev.once.internal.engine.Engine;
+import dev.once.internal.engine.Message;
 import dev.once.internal.engine.News;
 import dev.once.internal.engine.RunningAttempts;
 import dev.once.internal.engine.Threads;
 import dev.once.internal.key.KeyPlanner;
+import dev.once.internal.log.CallLog;
 import dev.once.internal.policy.Configuration;
 import dev.once.internal.policy.PolicyFactory;
 import dev.once.internal.recovery.Heart;
@@ -14,6 +16,7 @@ import dev.once.internal.recovery.Purge;
 import dev.once.spi.LedgerStore;
 import dev.once.spi.NodeStore;
 import dev.once.spi.OperationId;
+import dev.once.spi.OperationListener;
 import dev.once.spi.OperationRecord;
 import dev.once.spi.OperatorStore;
 import dev.once.spi.Within;
@@ -22,6 +25,7 @@ import java.lang.reflect.Method;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -135,7 +139,7 @@ final class RunningModule implements AutoCloseable {
         ThreadPoolExecutor recorders = pool(RECORDERS, RECORDERS, new LinkedBlockingQueue<>(), threads);
         recorders.allowCoreThreadTimeOut(true);
         Threads workers = workers(threads, recorders, opened);
-        News news = new News(List.of());
+        News news = new News(listeners());
         Engine engine = new Engine(ledger, host.transactions(), node, workers, news, settings.engine());
         running.set(engine.running());
         Housekeeping housekeeping =
@@ -145,6 +149,13 @@ final class RunningModule implements AutoCloseable {
         // Closed before the heart: a node that has left cannot record.
         opened.add(() -> finish(recorders));
         return new Started(engine, node);
+    }
+
+    /** All who are told what happens to operations, in this order. */
+    private static List<OperationListener> listeners() {
+        List<OperationListener> listeners = new ArrayList<>();
+        listeners.add(new CallLog());
+        return listeners;
     }
 
     private static Threads workers(ThreadFactory threads, ThreadPoolExecutor recorders, Opened opened) {
@@ -169,10 +180,7 @@ final class RunningModule implements AutoCloseable {
         recorders.shutdown();
         try {
             if (!recorders.awaitTermination(LAST_RECORDINGS.toSeconds(), TimeUnit.SECONDS)) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "Results of asynchronous methods could not be recorded before the application's end. Their"
-                                + " operations are settled as after a crash.");
+                Message.RESULTS_LOST.log(LOG);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

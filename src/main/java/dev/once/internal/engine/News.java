@@ -114,7 +114,7 @@ public final class News {
             try {
                 telling.accept(listener);
             } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-                LOG.log(System.Logger.Level.WARNING, "A listener failed, which changes nothing.", e);
+                Message.LISTENER_FAILED.logCause(LOG, e);
             }
         }
     }

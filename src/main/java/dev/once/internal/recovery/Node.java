@@ -1,5 +1,6 @@
 package dev.once.internal.recovery;
 
+import dev.once.internal.engine.Message;
 import dev.once.internal.engine.NodeState;
 import dev.once.spi.NodeStore;
 import dev.once.spi.NodeStore.Beat;
@@ -77,11 +78,7 @@ public final class Node implements NodeState {
             incarnation = before.incarnation();
             beat = store.renew(incarnation, oldestClaim.apply(before.beat().at()));
             if (!beat.alive()) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "This node could not renew its heartbeat for {0} and was found dead. It goes on as a new one;"
-                                + " what it was running may have been taken over.",
-                        deadAfter);
+                Message.FOUND_DEAD.log(LOG, deadAfter);
                 sent = clock.nanoTime();
                 incarnation = UUID.randomUUID();
                 beat = store.enter(incarnation, name);
@@ -107,10 +104,7 @@ public final class Node implements NodeState {
                 database.compareTo(shortest.minus(CLOCK_JUMP)) < 0 || database.compareTo(longest.plus(CLOCK_JUMP)) > 0;
         if (jumped || !before.beat().server().equals(now.beat().server())) {
             suspendedUntil = now.received() + deadAfter.toNanos();
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "The database''s clock has jumped or another server answers: for {0} this node takes nothing over.",
-                    deadAfter);
+            Message.CLOCK_JUMPED.log(LOG, deadAfter);
         }
     }
 
