@@ -1,13 +1,20 @@
 package dev.once.internal.cdi;
 
 import dev.once.CallContext;
+import dev.once.CallContext.Field;
 import dev.once.Idempotent;
+import dev.once.OperationEvent;
+import dev.once.OperationEvent.Call;
+import dev.once.exceptions.InvalidIdempotencyKeyException;
+import dev.once.internal.engine.Invocation;
 import jakarta.annotation.Priority;
 import jakarta.inject.Inject;
 import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InvocationContext;
 import java.io.Serializable;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -37,14 +44,22 @@ public class IdempotentInterceptor implements Serializable {
         Optional<CallContext.Explicit> kept = CallerInterceptor.keptFor(context);
         try (CallContext.Attached attached =
                 kept.map(CallContext.Explicit::attach).orElse(null)) {
-            return once.engine()
-                    .call(definition
-                            .get()
-                            .invocation(
-                                    CallerInterceptor.caller(once, contexts),
-                                    context.getTarget(),
-                                    context.getParameters(),
-                                    context::proceed));
+            return once.engine().call(invocation(once, definition.get(), context));
+        }
+    }
+
+    private Invocation invocation(RunningModule once, Definition definition, InvocationContext context) {
+        long begin = System.nanoTime();
+        Map<Field, String> caller = Map.of();
+        try {
+            caller = CallerInterceptor.caller(once, contexts);
+            return definition.invocation(caller, context.getTarget(), context.getParameters(), context::proceed);
+        } catch (InvalidIdempotencyKeyException e) {
+            // It has no operation, and does not get to the engine.
+            Call call = new Call(definition.method().policy().action(), "", caller);
+            Duration took = Duration.ofNanos(System.nanoTime() - begin);
+            once.engine().news().tell(new OperationEvent.Rejected(call, OperationEvent.Reason.INVALID, took));
+            throw e;
         }
     }
 }
