@@ -3,6 +3,7 @@ package dev.once.internal.cdi;
 import dev.once.spi.ErrorClassifier;
 import jakarta.enterprise.inject.Default;
 import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.spi.BeanManager;
 
 /**
  * What the module asks the application and its container for. Its parts are thread-safe.
@@ -10,8 +11,10 @@ import jakarta.enterprise.inject.Instance;
  * @param verifiers find out whether attempts took effect
  * @param classifiers say what failures mean
  * @param checks say what the arguments of calls have to satisfy
+ * @param manager knows who observes events
  */
-record ApplicationBeans(VerifierBeans verifiers, ErrorClassifier classifiers, ArgumentChecks checks) {
+record ApplicationBeans(
+        VerifierBeans verifiers, ErrorClassifier classifiers, ArgumentChecks checks, BeanManager manager) {
 
     /** Those of a CDI container; {@code beans} may be any. */
     static ApplicationBeans of(Instance<Object> beans) {
@@ -19,6 +22,7 @@ record ApplicationBeans(VerifierBeans verifiers, ErrorClassifier classifiers, Ar
         return new ApplicationBeans(
                 VerifierBeans.of(unqualified),
                 new ErrorClassifiers(ByPriority.of(beans.select(ErrorClassifier.class))),
-                ArgumentChecks.of(unqualified));
+                ArgumentChecks.of(unqualified),
+                unqualified.select(BeanManager.class).get());
     }
 }

@@ -94,7 +94,7 @@ final class RunningModule implements AutoCloseable {
             ThreadFactory threads = host.threads();
             Host.OpenLedger stores = opened.add(host.open(settings));
             Jsonb jsonb = opened.add(JsonbResultCodec.binding());
-            Started started = started(host, stores, settings, application, threads, opened);
+            Started started = started(host, stores, settings, application, threads, listeners(host, beans), opened);
             Definitions definitions = new Definitions(
                     new PolicyFactory(application, configuration, beans.classifiers(), settings.asyncTimeLimit()),
                     new KeyPlanner(settings.keys()),
@@ -138,8 +138,9 @@ final class RunningModule implements AutoCloseable {
                 System::nanoTime);
         ThreadPoolExecutor recorders = pool(RECORDERS, RECORDERS, new LinkedBlockingQueue<>(), threads);
         recorders.allowCoreThreadTimeOut(true);
+            List<OperationListener> listeners,
         Threads workers = workers(threads, recorders, opened);
-        News news = new News(listeners());
+        News news = new News(listeners);
         Engine engine = new Engine(ledger, host.transactions(), node, workers, news, settings.engine());
         running.set(engine.running());
         Housekeeping housekeeping =
@@ -152,7 +153,7 @@ final class RunningModule implements AutoCloseable {
     }
 
     /** All who are told what happens to operations, in this order. */
-    private static List<OperationListener> listeners() {
+    private static List<OperationListener> listeners(Host host, ApplicationBeans beans) {
         List<OperationListener> listeners = new ArrayList<>();
         listeners.add(new CallLog());
         return listeners;
@@ -169,6 +170,7 @@ final class RunningModule implements AutoCloseable {
         opened.add(timer::shutdownNow);
         return new Threads(timer, verifiers, recorders, continuations);
     }
+        listeners.add(new Observers(beans.manager(), host.transactions()));
 
     private static ThreadPoolExecutor pool(
             int least, int most, BlockingQueue<Runnable> waiting, ThreadFactory threads) {

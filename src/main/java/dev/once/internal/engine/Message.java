@@ -81,7 +81,12 @@ public enum Message {
     CALLER_NOT_CARRIED(304, Level.DEBUG, "The caller is not carried to a task''s thread."),
     DECIDED(305, Level.INFO, "Operation {0} ({1}) was UNKNOWN and has been made {2} by hand."),
     UNKNOWN_SETTING(306, Level.WARNING, "{0} is no setting of Once, and is ignored. There are: {1}."),
-    DEFINITION(307, Level.WARNING, "{0}");
+    DEFINITION(307, Level.WARNING, "{0}"),
+    OBSERVER_FAILED(308, Level.WARNING, "An observer of {0} failed, which changes nothing."),
+    CIRCLE(
+            309,
+            Level.WARNING,
+            "Observers of events call idempotent methods, whose events they observe, and so on: {0} of {1} is not told.");
 
     private final int number;
     private final Level level;
