@@ -89,6 +89,11 @@ class ContainerHost implements Host {
         }
 
         @Override
+        public String product() {
+            return persistence.product();
+        }
+
+        @Override
         public void close() {
             persistence.close();
         }

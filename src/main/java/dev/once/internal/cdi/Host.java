@@ -35,6 +35,9 @@ interface Host {
 
         OperatorStore operators();
 
+        /** The database that it is in. */
+        String product();
+
         /** A store for one thread. */
         NodeStore nodes();
 

@@ -5,6 +5,8 @@ import dev.once.internal.engine.Message;
 import dev.once.internal.engine.News;
 import dev.once.internal.engine.RunningAttempts;
 import dev.once.internal.engine.Threads;
+import dev.once.internal.health.Vitals;
+import dev.once.internal.jpa.SchemaMode;
 import dev.once.internal.key.KeyPlanner;
 import dev.once.internal.log.CallLog;
 import dev.once.internal.policy.Configuration;
@@ -61,6 +63,8 @@ final class RunningModule implements AutoCloseable {
     private final OnceExtension extension;
     private final Opened opened;
     private final @Nullable String tenant;
+    private final String schema;
+    private final String product;
 
     private RunningModule(
             Engine engine,
@@ -70,8 +74,12 @@ final class RunningModule implements AutoCloseable {
             Definitions definitions,
             OnceExtension extension,
             Opened opened,
-            @Nullable String tenant) {
+            @Nullable String tenant,
+            String schema,
+            String product) {
         this.tenant = tenant;
+        this.schema = schema;
+        this.product = product;
         this.engine = engine;
         this.ledger = ledger;
         this.operators = operators;
@@ -109,7 +117,9 @@ final class RunningModule implements AutoCloseable {
                     definitions,
                     extension,
                     opened,
-                    settings.tenant());
+                    settings.tenant(),
+                    done(settings.schema()),
+                    stores.product());
         } catch (RuntimeException | Error e) {
             opened.close();
             throw e;
@@ -124,6 +134,7 @@ final class RunningModule implements AutoCloseable {
             ModuleSettings settings,
             String application,
             ThreadFactory threads,
+            List<OperationListener> listeners,
             Opened opened) {
         LedgerStore ledger = stores.ledger();
         // Two stores of nodes: nothing that the housekeeping does may delay a heartbeat.
@@ -138,7 +149,6 @@ final class RunningModule implements AutoCloseable {
                 System::nanoTime);
         ThreadPoolExecutor recorders = pool(RECORDERS, RECORDERS, new LinkedBlockingQueue<>(), threads);
         recorders.allowCoreThreadTimeOut(true);
-            List<OperationListener> listeners,
         Threads workers = workers(threads, recorders, opened);
         News news = new News(listeners);
         Engine engine = new Engine(ledger, host.transactions(), node, workers, news, settings.engine());
@@ -156,6 +166,7 @@ final class RunningModule implements AutoCloseable {
     private static List<OperationListener> listeners(Host host, ApplicationBeans beans) {
         List<OperationListener> listeners = new ArrayList<>();
         listeners.add(new CallLog());
+        listeners.add(new Observers(beans.manager(), host.transactions()));
         return listeners;
     }
 
@@ -170,7 +181,6 @@ final class RunningModule implements AutoCloseable {
         opened.add(timer::shutdownNow);
         return new Threads(timer, verifiers, recorders, continuations);
     }
-        listeners.add(new Observers(beans.manager(), host.transactions()));
 
     private static ThreadPoolExecutor pool(
             int least, int most, BlockingQueue<Runnable> waiting, ThreadFactory threads) {
@@ -207,6 +217,18 @@ final class RunningModule implements AutoCloseable {
     @Nullable
     String tenant() {
         return tenant;
+    }
+
+    Vitals.Running vitals() {
+        return new Vitals.Running(node.incarnation(), node.age(), node.limit(), schema, product);
+    }
+
+    private static String done(SchemaMode schema) {
+        return switch (schema) {
+            case VALIDATE -> "validated";
+            case MIGRATE -> "migrated";
+            case NONE -> "not checked";
+        };
     }
 
     Optional<OperationRecord> find(OperationId id) {

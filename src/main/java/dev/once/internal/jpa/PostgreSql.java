@@ -11,6 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /** PostgreSQL. A failed statement aborts its transaction, back to the last savepoint. */
 final class PostgreSql extends Database {
 
+    static final String PRODUCT = "PostgreSQL";
+
     /** As text: under JTA {@link Connection#setSavepoint()} is refused. */
     private static final String SAVEPOINT = "once_ledger";
 
@@ -32,6 +34,11 @@ final class PostgreSql extends Database {
 
     private final Map<Sql, Sql> limitedInCallers = new ConcurrentHashMap<>();
     private final Map<Sql, Sql> limitedInOwn = new ConcurrentHashMap<>();
+
+    @Override
+    String product() {
+        return PRODUCT;
+    }
 
     @Override
     String folder() {

@@ -115,8 +115,17 @@ public final class Node implements NodeState {
 
     @Override
     public boolean fit() {
-        Acknowledged beat = last;
-        return beat != null && clock.nanoTime() - beat.sent() < deadAfter.toNanos() / 2;
+        return last != null && age().compareTo(limit()) < 0;
+    }
+
+    /** Since the last acknowledged heartbeat was sent. */
+    public Duration age() {
+        return Duration.ofNanos(clock.nanoTime() - acknowledged().sent());
+    }
+
+    /** From which {@link #age} on this node does not run methods. */
+    public Duration limit() {
+        return deadAfter.dividedBy(2);
     }
 
     @Override
