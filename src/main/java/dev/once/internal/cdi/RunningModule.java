@@ -1,8 +1,10 @@
 package dev.once.internal.cdi;
 
 import dev.once.internal.engine.Engine;
+import dev.once.internal.engine.Invocation;
 import dev.once.internal.engine.Message;
 import dev.once.internal.engine.News;
+import dev.once.internal.engine.Returns;
 import dev.once.internal.engine.RunningAttempts;
 import dev.once.internal.engine.Threads;
 import dev.once.internal.health.Vitals;
@@ -33,6 +35,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
@@ -65,6 +68,7 @@ final class RunningModule implements AutoCloseable {
     private final @Nullable String tenant;
     private final String schema;
     private final String product;
+    private final Spans spans = Spans.find();
 
     private RunningModule(
             Engine engine,
@@ -211,6 +215,23 @@ final class RunningModule implements AutoCloseable {
 
     Engine engine() {
         return engine;
+    }
+
+    /** Has the engine answer a call, and the span that it is made in tell of it. */
+    @Nullable
+    Object answer(Invocation call) throws Exception {
+        Runnable answered = spans.begins(call);
+        Object answer = null;
+        try {
+            answer = engine.call(call);
+            return answer;
+        } finally {
+            if (answer instanceof CompletionStage<?> stage && call.policy().returns() == Returns.STAGE) {
+                var unused = stage.whenComplete((result, thrown) -> answered.run());
+            } else {
+                answered.run();
+            }
+        }
     }
 
     /** {@code once.tenant} as it was when the module started; null where none is set. */

@@ -28,7 +28,7 @@ final class AttemptNews {
 
     /** The method begins. */
     static AttemptNews begins(News news, Invocation call, Claim claim) {
-        call.progress().runs();
+        call.progress().runs(claim.attempt());
         news.begins();
         return new AttemptNews(news, call, claim);
     }

@@ -86,7 +86,9 @@ public enum Message {
     CIRCLE(
             309,
             Level.WARNING,
-            "Observers of events call idempotent methods, whose events they observe, and so on: {0} of {1} is not told.");
+            "Observers of events call idempotent methods, whose events they observe, and so on: {0} of {1} is not told."),
+    SPAN_NOT_MARKED(
+            310, Level.WARNING, "A span could not be marked with what became of its call. This is logged once.");
 
     private final int number;
     private final Level level;

@@ -33,6 +33,7 @@ create table once_operation (
     turn              varchar(255),
     request_id        varchar(255),
     trace_id          varchar(255),
+    span_id           varchar(255),
     caller_key        varchar(255),
     tombstone         boolean not null,
     claimed_at        datetime(6) not null,
