@@ -49,6 +49,8 @@ public interface CallContext {
         REQUEST_ID,
         /** The trace, new at every retry: recorded, never part of a key. */
         TRACE_ID,
+        /** The span within the trace, new at every retry: recorded, never part of a key. */
+        SPAN_ID,
         /** The idempotency key that the caller has made: see {@link IdempotencyKey}. */
         CALLER_KEY;
 
@@ -104,6 +106,11 @@ public interface CallContext {
     /** The trace. */
     default Optional<String> traceId() {
         return get(Field.TRACE_ID);
+    }
+
+    /** The span within the trace. */
+    default Optional<String> spanId() {
+        return get(Field.SPAN_ID);
     }
 
     /** The idempotency key that the caller has made. */

@@ -31,6 +31,8 @@ final class CommitCutter implements AutoCloseable {
     private final ServerSocket listener;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
+    private volatile boolean away;
+
     /** Listens on the port, and passes on to the other. */
     CommitCutter(int port, int target) throws IOException {
         this.target = target;
@@ -42,6 +44,10 @@ final class CommitCutter implements AutoCloseable {
         while (!listener.isClosed()) {
             try {
                 Socket client = listener.accept();
+                if (away) {
+                    client.close();
+                    continue;
+                }
                 open.add(client);
                 Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
                 open.add(server);
@@ -76,9 +82,24 @@ final class CommitCutter implements AutoCloseable {
         thread.start();
     }
 
+    /** Ends all connections, and lets nobody through. */
+    void sever() throws IOException {
+        away = true;
+        closeAll();
+    }
+
+    /** Lets everybody through again. */
+    void mend() {
+        away = false;
+    }
+
     @Override
     public void close() throws IOException {
         listener.close();
+        closeAll();
+    }
+
+    private void closeAll() throws IOException {
         for (Socket socket : open) {
             socket.close();
         }

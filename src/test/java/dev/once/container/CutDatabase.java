@@ -31,6 +31,15 @@ public class CutDatabase {
         cutter = new CommitCutter(port, target);
     }
 
+    /** The database is away until {@link #mend}. */
+    void sever() throws IOException {
+        cutter.sever();
+    }
+
+    void mend() {
+        cutter.mend();
+    }
+
     @PreDestroy
     void end() throws IOException {
         cutter.close();

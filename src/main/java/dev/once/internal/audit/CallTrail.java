@@ -2,6 +2,7 @@ package dev.once.internal.audit;
 
 import dev.once.AuditTrail.Kind;
 import dev.once.OperationEvent;
+import dev.once.internal.engine.Message;
 import dev.once.spi.AuditCall;
 import dev.once.spi.AuditStore;
 import dev.once.spi.OperationId;
@@ -162,14 +163,14 @@ public final class CallTrail implements OperationListener, AutoCloseable {
             store.append(batch);
         } catch (StoreException e) {
             if (e.kind() != StoreException.Kind.IN_DOUBT) {
-                LOG.log(System.Logger.Level.DEBUG, "The audit cannot be told of calls now.", e);
+                Message.AUDIT_WAITS.debug(LOG, e);
                 boolean unused = closed.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
                 return false;
             }
             // It may be there. Twice would be a call that nobody has made.
             lost.addAndGet(batch.size());
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "The audit could not be told of calls.", e);
+            Message.AUDIT_BROKEN.logCause(LOG, e);
             lost.addAndGet(batch.size());
         }
         batch.clear();
@@ -183,11 +184,7 @@ public final class CallTrail implements OperationListener, AutoCloseable {
     private void tellLost() {
         long count = lost.getAndSet(0);
         if (count > 0) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "The audit does not tell of {0} calls that were answered from the ledger or refused, or it is not"
-                            + " known whether it does: the database was away for too long.",
-                    count);
+            Message.CALLS_NOT_TOLD.log(LOG, count);
         }
     }
 

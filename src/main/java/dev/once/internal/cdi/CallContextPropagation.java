@@ -4,6 +4,7 @@ import dev.once.CallContext;
 import dev.once.CallContext.Attached;
 import dev.once.CallContext.Explicit;
 import dev.once.CallContext.Field;
+import dev.once.internal.engine.Message;
 import jakarta.enterprise.concurrent.spi.ThreadContextProvider;
 import jakarta.enterprise.concurrent.spi.ThreadContextRestorer;
 import jakarta.enterprise.concurrent.spi.ThreadContextSnapshot;
@@ -62,7 +63,7 @@ public final class CallContextPropagation implements ThreadContextProvider {
                     ? CDI.current().select(CallContexts.class).get().current()
                     : Map.of();
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.DEBUG, "The caller is not carried to a task's thread.", e);
+            Message.CALLER_NOT_CARRIED.logCause(LOG, e);
             return Map.of();
         }
     }

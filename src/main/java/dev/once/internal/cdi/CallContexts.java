@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public class CallContexts implements CallContext {
 
     /** For people only: no call fails because of them. */
-    private static final Set<Field> REMARKS = Set.of(Field.AGENT_NAME, Field.REQUEST_ID, Field.TRACE_ID);
+    private static final Set<Field> REMARKS = Set.of(Field.AGENT_NAME, Field.REQUEST_ID, Field.TRACE_ID, Field.SPAN_ID);
 
     @Inject
     @Any
@@ -78,8 +78,11 @@ public class CallContexts implements CallContext {
         Map<Field, String> values = new EnumMap<>(Field.class);
         values.putAll(explicit);
         for (CallContextSource source : sources) {
-            asked(source).forEach((field, value) -> {
-                if (!values.containsKey(field)) {
+            Map<Field, String> given = asked(source);
+            // A span is of its trace: it says nothing beside that of another source.
+            boolean otherTrace = values.containsKey(Field.TRACE_ID);
+            given.forEach((field, value) -> {
+                if (!values.containsKey(field) && !(otherTrace && field == Field.SPAN_ID)) {
                     put(values, field, value, source);
                 }
             });

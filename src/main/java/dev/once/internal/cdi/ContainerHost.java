@@ -91,6 +91,11 @@ class ContainerHost implements Host {
         }
 
         @Override
+        public String product() {
+            return persistence.product();
+        }
+
+        @Override
         public void close() {
             persistence.close();
         }

@@ -1,6 +1,7 @@
 package dev.once.internal.cdi;
 
 import dev.once.Effect;
+import dev.once.internal.engine.Message;
 import dev.once.spi.ErrorClassifier;
 import dev.once.spi.FailureClass;
 import java.util.List;
@@ -39,12 +40,12 @@ final class ErrorClassifiers implements ErrorClassifier {
                     classifier.classify(action, effect, failure), "a classifier without an opinion returns empty");
         } catch (Throwable e) {
             if (reported.add(classifier.getClass())) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        classifier.getClass().getName() + " could not say what a "
-                                + failure.getClass().getName() + " of " + action
-                                + " means: it counts as having no opinion. This is logged once.",
-                        e);
+                Message.CLASSIFIER_FAILED.logCause(
+                        LOG,
+                        e,
+                        classifier.getClass().getName(),
+                        failure.getClass().getName(),
+                        action);
             }
             return Optional.empty();
         }

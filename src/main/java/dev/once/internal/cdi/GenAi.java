@@ -11,6 +11,7 @@ final class GenAi {
     static final String AGENT_NAME = "gen_ai.agent.name";
     static final String CONVERSATION_ID = "gen_ai.conversation.id";
     static final String TOOL_CALL_ID = "gen_ai.tool.call.id";
+    static final String TOOL_NAME = "gen_ai.tool.name";
 
     private GenAi() {}
 }

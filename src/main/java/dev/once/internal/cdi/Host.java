@@ -38,6 +38,9 @@ interface Host {
 
         AuditStore audit();
 
+        /** The database that it is in. */
+        String product();
+
         /** A store for one thread. */
         NodeStore nodes();
 

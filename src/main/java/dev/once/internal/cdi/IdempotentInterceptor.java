@@ -41,7 +41,7 @@ public class IdempotentInterceptor implements Serializable {
         Optional<CallContext.Explicit> kept = CallerInterceptor.keptFor(context);
         try (CallContext.Attached attached =
                 kept.map(CallContext.Explicit::attach).orElse(null)) {
-            return once.engine().call(invocation(once, definition.get(), context));
+            return once.answer(invocation(once, definition.get(), context));
         }
     }
 

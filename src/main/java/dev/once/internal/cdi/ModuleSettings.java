@@ -168,7 +168,7 @@ record ModuleSettings(
         return settings;
     }
 
-    /** What nobody reads, one sentence each: a setting that is spelled wrong is ignored. */
+    /** What nobody reads, and where it is from: a setting that is spelled wrong is ignored. */
     static List<String> unknown(Configuration configuration) {
         Set<String> known = ALL.stream().map(Setting::name).collect(Collectors.toSet());
         return configuration.names().stream()
@@ -179,10 +179,13 @@ record ModuleSettings(
                         + configuration
                                 .find(name)
                                 .map(value -> " (from " + value.source() + ")")
-                                .orElse("")
-                        + " is no setting of Once, and is ignored. There are: "
-                        + known.stream().sorted().collect(Collectors.joining(", ")) + ".")
+                                .orElse(""))
                 .toList();
+    }
+
+    /** The names of all settings, as a sentence lists them. */
+    static String known() {
+        return ALL.stream().map(Setting::name).sorted().collect(Collectors.joining(", "));
     }
 
     private static final class Reader {

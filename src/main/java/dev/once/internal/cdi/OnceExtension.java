@@ -3,6 +3,7 @@ package dev.once.internal.cdi;
 import dev.once.Idempotent;
 import dev.once.Scope;
 import dev.once.exceptions.IdempotentDefinitionException;
+import dev.once.internal.engine.Message;
 import dev.once.internal.key.KeyPlanner;
 import dev.once.internal.key.KeyRules;
 import dev.once.internal.policy.Configuration;
@@ -122,8 +123,9 @@ public class OnceExtension implements Extension {
         beans.forEach(validation::bean);
         validation.configured(configuration);
         problems.addAll(validation.problems());
-        ModuleSettings.unknown(configuration).forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
-        validation.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
+        ModuleSettings.unknown(configuration)
+                .forEach(name -> Message.UNKNOWN_SETTING.log(LOG, name, ModuleSettings.known()));
+        validation.warnings().forEach(warning -> Message.DEFINITION.log(LOG, warning));
     }
 
     private static Optional<ModuleSettings> settings(Configuration configuration, List<String> problems) {

@@ -1,5 +1,6 @@
 package dev.once.internal.cdi;
 
+import dev.once.internal.engine.Message;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -26,7 +27,7 @@ final class Opened implements AutoCloseable {
                 if (e instanceof InterruptedException) {
                     Thread.currentThread().interrupt();
                 }
-                LOG.log(System.Logger.Level.WARNING, "Could not be closed; it ends with the application.", e);
+                Message.NOT_CLOSED.logCause(LOG, e);
             }
         }
     }

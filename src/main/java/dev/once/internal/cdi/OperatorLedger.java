@@ -5,6 +5,7 @@ import dev.once.Outcome;
 import dev.once.PastAttempt.Thrown;
 import dev.once.exceptions.LedgerUnavailableException;
 import dev.once.exceptions.SettlementRefusedException;
+import dev.once.internal.engine.Message;
 import dev.once.internal.policy.MethodPolicy;
 import dev.once.spi.AttemptRecord;
 import dev.once.spi.Decision;
@@ -137,12 +138,7 @@ final class OperatorLedger implements Ledger {
         if (!asked(() -> module.get().operators().decide(row, decision))) {
             throw refused(row, "it has changed since it was looked at. Look at it again");
         }
-        LOG.log(
-                System.Logger.Level.INFO,
-                "Operation {0} ({1}) was UNKNOWN and has been made {2} by hand.",
-                row.id(),
-                row.action(),
-                becomes.status());
+        Message.DECIDED.log(LOG, row.id(), row.action(), becomes.status());
         module.get().engine().news().became(row.action(), row.id(), becomes.status());
         module.get().engine().signal(row.id());
     }

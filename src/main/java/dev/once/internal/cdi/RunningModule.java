@@ -2,11 +2,17 @@ package dev.once.internal.cdi;
 
 import dev.once.internal.audit.CallTrail;
 import dev.once.internal.engine.Engine;
+import dev.once.internal.engine.Invocation;
+import dev.once.internal.engine.Message;
 import dev.once.internal.engine.News;
+import dev.once.internal.engine.Returns;
 import dev.once.internal.engine.RunningAttempts;
 import dev.once.internal.engine.Threads;
+import dev.once.internal.health.Vitals;
 import dev.once.internal.jpa.AuditMode;
+import dev.once.internal.jpa.SchemaMode;
 import dev.once.internal.key.KeyPlanner;
+import dev.once.internal.log.CallLog;
 import dev.once.internal.metrics.MetricsListener;
 import dev.once.internal.policy.Configuration;
 import dev.once.internal.policy.MethodPolicy;
@@ -35,6 +41,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
@@ -67,6 +74,9 @@ final class RunningModule implements AutoCloseable {
     private final OnceExtension extension;
     private final Opened opened;
     private final @Nullable String tenant;
+    private final String schema;
+    private final String product;
+    private final Spans spans = Spans.find();
 
     private RunningModule(
             Engine engine,
@@ -77,8 +87,12 @@ final class RunningModule implements AutoCloseable {
             Definitions definitions,
             OnceExtension extension,
             Opened opened,
-            @Nullable String tenant) {
+            @Nullable String tenant,
+            String schema,
+            String product) {
         this.tenant = tenant;
+        this.schema = schema;
+        this.product = product;
         this.engine = engine;
         this.ledger = ledger;
         this.operators = operators;
@@ -104,16 +118,14 @@ final class RunningModule implements AutoCloseable {
             Jsonb jsonb = opened.add(JsonbResultCodec.binding());
             Jsonb audited = opened.add(DescribedArguments.binding(settings.arguments()));
             if (settings.arguments() == ModuleSettings.Arguments.FULL) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "{0} = full: the audit keeps @Sensitive arguments in clear, and for ever.",
-                        ModuleSettings.AUDIT_ARGUMENTS.name());
+                Message.SENSITIVE_KEPT.log(LOG);
             }
             PolicyFactory policies =
                     new PolicyFactory(application, configuration, beans.classifiers(), settings.asyncTimeLimit());
             Optional<MetricsListener> metrics = beans.metrics().apply(actions(extension, policies));
             metrics.ifPresent(opened::add);
-            Started started = started(host, stores, settings, application, threads, metrics, opened);
+            Started started = started(
+                    host, stores, settings, application, threads, metrics, listeners(host, beans, metrics), opened);
             Definitions definitions = new Definitions(
                     policies,
                     new KeyPlanner(settings.keys()),
@@ -131,7 +143,9 @@ final class RunningModule implements AutoCloseable {
                     definitions,
                     extension,
                     opened,
-                    settings.tenant());
+                    settings.tenant(),
+                    done(settings.schema()),
+                    stores.product());
         } catch (RuntimeException | Error e) {
             opened.close();
             throw e;
@@ -157,6 +171,7 @@ final class RunningModule implements AutoCloseable {
             String application,
             ThreadFactory threads,
             Optional<MetricsListener> metrics,
+            List<OperationListener> listeners,
             Opened opened) {
         LedgerStore ledger = stores.ledger();
         // Two stores of nodes: nothing that the housekeeping does may delay a heartbeat.
@@ -172,8 +187,7 @@ final class RunningModule implements AutoCloseable {
         ThreadPoolExecutor recorders = pool(RECORDERS, RECORDERS, new LinkedBlockingQueue<>(), threads);
         recorders.allowCoreThreadTimeOut(true);
         Threads workers = workers(threads, recorders, opened);
-        List<OperationListener> listeners = listeners(stores, settings, node, threads, opened);
-        metrics.ifPresent(listeners::add);
+        trail(stores, settings, node, threads, opened).ifPresent(listeners::add);
         News news = new News(listeners);
         Engine engine = new Engine(ledger, host.transactions(), node, workers, news, settings.engine());
         running.set(engine.running());
@@ -187,20 +201,26 @@ final class RunningModule implements AutoCloseable {
         return new Started(engine, node);
     }
 
+    /** All who are told what happens to operations, in this order; the audit comes last. */
     private static List<OperationListener> listeners(
-            Host.OpenLedger stores, ModuleSettings settings, Node node, ThreadFactory threads, Opened opened) {
+            Host host, ApplicationBeans beans, Optional<MetricsListener> metrics) {
         List<OperationListener> listeners = new ArrayList<>();
-        if (settings.audit() != AuditMode.OFF) {
-            switch (settings.replays()) {
-                case BATCHED ->
-                    listeners.add(opened.add(CallTrail.batched(stores.audit(), node::databaseTime, threads)));
-                case SYNC -> listeners.add(CallTrail.synchronous(stores.audit(), node::databaseTime));
-                case OFF -> {
-                    // nothing is told of calls that changed nothing
-                }
-            }
-        }
+        listeners.add(new CallLog());
+        listeners.add(new Observers(beans.manager(), host.transactions()));
+        metrics.ifPresent(listeners::add);
         return listeners;
+    }
+
+    private static Optional<OperationListener> trail(
+            Host.OpenLedger stores, ModuleSettings settings, Node node, ThreadFactory threads, Opened opened) {
+        if (settings.audit() == AuditMode.OFF) {
+            return Optional.empty();
+        }
+        return switch (settings.replays()) {
+            case BATCHED -> Optional.of(opened.add(CallTrail.batched(stores.audit(), node::databaseTime, threads)));
+            case SYNC -> Optional.of(CallTrail.synchronous(stores.audit(), node::databaseTime));
+            case OFF -> Optional.empty();
+        };
     }
 
     private static Threads workers(ThreadFactory threads, ThreadPoolExecutor recorders, Opened opened) {
@@ -225,10 +245,7 @@ final class RunningModule implements AutoCloseable {
         recorders.shutdown();
         try {
             if (!recorders.awaitTermination(LAST_RECORDINGS.toSeconds(), TimeUnit.SECONDS)) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "Results of asynchronous methods could not be recorded before the application's end. Their"
-                                + " operations are settled as after a crash.");
+                Message.RESULTS_LOST.log(LOG);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -249,10 +266,39 @@ final class RunningModule implements AutoCloseable {
         return engine;
     }
 
+    /** Has the engine answer a call, and the span that it is made in tell of it. */
+    @Nullable
+    Object answer(Invocation call) throws Exception {
+        Runnable answered = spans.begins(call);
+        Object answer = null;
+        try {
+            answer = engine.call(call);
+            return answer;
+        } finally {
+            if (answer instanceof CompletionStage<?> stage && call.policy().returns() == Returns.STAGE) {
+                var unused = stage.whenComplete((result, thrown) -> answered.run());
+            } else {
+                answered.run();
+            }
+        }
+    }
+
     /** {@code once.tenant} as it was when the module started; null where none is set. */
     @Nullable
     String tenant() {
         return tenant;
+    }
+
+    Vitals.Running vitals() {
+        return new Vitals.Running(node.incarnation(), node.age(), node.limit(), schema, product);
+    }
+
+    private static String done(SchemaMode schema) {
+        return switch (schema) {
+            case VALIDATE -> "validated";
+            case MIGRATE -> "migrated";
+            case NONE -> "not checked";
+        };
     }
 
     Optional<OperationRecord> find(OperationId id) {

@@ -35,6 +35,7 @@ final class Telemetry implements CallContextSource {
         SpanContext span = Span.current().getSpanContext();
         if (span.isValid()) {
             values.put(Field.TRACE_ID, span.getTraceId());
+            values.put(Field.SPAN_ID, span.getSpanId());
         }
         Baggage baggage = Baggage.current();
         if (!baggage.isEmpty()) {

@@ -55,7 +55,7 @@ final class AttemptNews {
     void begins() {
         begin = System.nanoTime();
         running.set(true);
-        call.progress().runs();
+        call.progress().runs(claim.attempt());
         news.begins();
     }
 

@@ -55,11 +55,7 @@ final class Bodies {
 
     private void warnOnce(String action) {
         if (warned.add(action)) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "{0} is effect = KEYED, but its method did not ask for CurrentOperation.downstreamKey: without a key"
-                            + " that the other side recognises, a repeated attempt is a second effect.",
-                    action);
+            Message.NO_DOWNSTREAM_KEY.log(LOG, action);
         }
     }
 

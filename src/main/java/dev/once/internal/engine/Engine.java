@@ -33,6 +33,7 @@ public final class Engine {
             News news,
             EngineSettings settings) {
         Operations operations = new Operations();
+        news.asideOf(operations);
         this.parts = new Parts(
                 store,
                 transactions,

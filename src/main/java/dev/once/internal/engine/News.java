@@ -23,9 +23,16 @@ public final class News {
     private final List<OperationListener> listeners;
     private final AtomicInteger inProgress = new AtomicInteger();
 
+    private volatile Operations operations = new Operations();
+
     /** News for these listeners. */
     public News(List<OperationListener> listeners) {
         this.listeners = List.copyOf(listeners);
+    }
+
+    /** Listeners may call idempotent methods: what the threads know of their own calls stays. */
+    void asideOf(Operations others) {
+        operations = others;
     }
 
     /** Something has happened that is not of a call of this node, or of one that could not even be named. */
@@ -125,9 +132,9 @@ public final class News {
     private void each(Consumer<OperationListener> telling) {
         for (OperationListener listener : listeners) {
             try {
-                telling.accept(listener);
+                operations.aside(() -> telling.accept(listener));
             } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-                LOG.log(System.Logger.Level.WARNING, "A listener failed, which changes nothing.", e);
+                Message.LISTENER_FAILED.logCause(LOG, e);
             }
         }
     }

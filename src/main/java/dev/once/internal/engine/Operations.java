@@ -74,6 +74,20 @@ public final class Operations {
         }
     }
 
+    /** Does work that may call idempotent methods, and is none of the caller's. */
+    void aside(Runnable work) {
+        Object[] before = last.get();
+        try {
+            work.run();
+        } finally {
+            if (before == null) {
+                last.remove();
+            } else {
+                last.set(before);
+            }
+        }
+    }
+
     /** A call was answered; only the outermost one is kept. */
     void answered(OperationId id, String action, int attempt, boolean replayed) {
         if (running.get() == null) {

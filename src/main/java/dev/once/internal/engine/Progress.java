@@ -14,7 +14,7 @@ public final class Progress {
 
     private final long begin = System.nanoTime();
 
-    private volatile boolean ran;
+    private volatile int ran;
     private volatile @Nullable Answered answered;
     private volatile boolean argumentsRefused;
 
@@ -29,13 +29,19 @@ public final class Progress {
      */
     public record Answered(int attempt, Map<CallContext.Field, String> first) {}
 
-    void runs() {
-        ran = true;
+    void runs(int attempt) {
+        ran = attempt;
     }
 
     /** Whether the method was entered. */
     public boolean ran() {
-        return ran;
+        return ran > 0;
+    }
+
+    /** The attempt that ran the method, or whose outcome the call was answered with; 0 where it is neither. */
+    public int attempt() {
+        Answered from = answered;
+        return from == null ? ran : from.attempt();
     }
 
     void answered(int attempt, Map<CallContext.Field, String> first) {

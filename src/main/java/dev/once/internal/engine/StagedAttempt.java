@@ -129,10 +129,11 @@ final class StagedAttempt {
             }
         } catch (RuntimeException e) {
             // Not only StoreException: whoever waits must not wait for ever.
-            LOG.log(
-                    e instanceof StoreException ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
-                    () -> "operation " + call.id() + " is past its time limit, which the next call will find",
-                    e);
+            if (e instanceof StoreException) {
+                Message.OVERTIME.debug(LOG, e, call.id());
+            } else {
+                Message.OVERTIME.logCause(LOG, e, call.id());
+            }
         }
         parts.running().late(claim.token());
         news.outOfTime();

@@ -71,9 +71,11 @@ public final class Unsettled {
             entries.remove(token, entry);
         } catch (RuntimeException | Error e) {
             // Not only StoreException: a claim that nobody cares for any more would be protected by our heartbeat.
-            System.Logger.Level level =
-                    e instanceof StoreException ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING;
-            LOG.log(level, () -> "operation " + entry.id() + " is not settled yet and will be tried again", e);
+            if (e instanceof StoreException) {
+                Message.NOT_SETTLED.debug(LOG, e, entry.id());
+            } else {
+                Message.NOT_SETTLED.logCause(LOG, e, entry.id());
+            }
             entry.taken().set(false);
         }
     }

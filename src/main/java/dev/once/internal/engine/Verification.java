@@ -51,11 +51,7 @@ final class Verification {
         Reply reply = parts.questions().ask(() -> context(row).call(() -> verifier.verify(attempt)));
         Failure why = reply.why();
         if (why != null) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    () -> "The verifier of " + call.policy().action() + " has no answer about operation " + call.id()
-                            + ": " + why.type() + ". It counts as unknown.",
-                    reply.cause());
+            Message.VERIFIER_SILENT.logCause(LOG, reply.cause(), call.policy().action(), call.id(), why.type());
         }
         return reply;
     }

@@ -292,7 +292,7 @@ final class WithinTransaction {
                     recorded = Status.FAILED;
                 } catch (StoreException e) {
                     // Nothing happened and nothing is recorded: the next call fails for itself.
-                    LOG.log(System.Logger.Level.WARNING, "A permanent failure could not be recorded.", e);
+                    Message.FAILURE_NOT_RECORDED.logCause(LOG, e);
                 }
             }
             Status became = recorded;

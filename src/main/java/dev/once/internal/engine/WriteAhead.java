@@ -134,12 +134,7 @@ final class WriteAhead {
 
     /** This call's own attempt returned, and the ledger says that nothing happened: nobody else would ever notice. */
     private static Exception contradicted(Invocation call) {
-        LOG.log(
-                System.Logger.Level.ERROR,
-                "An attempt of operation {0} ({1}) returned after it had been decided to have failed: the effect may"
-                        + " exist. Its result is kept as the operation''s receipt.",
-                call.id(),
-                call.policy().action());
+        Message.CONTRADICTED.log(LOG, call.id(), call.policy().action());
         return Refusals.contradicted(call);
     }
 

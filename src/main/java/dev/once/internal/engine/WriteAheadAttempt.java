@@ -259,14 +259,8 @@ final class WriteAheadAttempt {
         Receipt mine = new Receipt(recording.result(), claim.fence(), rowsLost);
         Optional<Receipt> there = parts.store().deposit(claim, mine);
         if (there.isPresent() && !there.get().equals(mine)) {
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    "Two attempts of operation {0} ({1}) returned without their claim, with fences {2} and {3}: the"
-                            + " effect may have happened twice. The first receipt is kept.",
-                    claim.id(),
-                    call.policy().action(),
-                    there.get().fence(),
-                    claim.fence());
+            Message.TWO_RECEIPTS.log(
+                    LOG, claim.id(), call.policy().action(), there.get().fence(), claim.fence());
         }
     }
 

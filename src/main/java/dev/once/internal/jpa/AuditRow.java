@@ -82,6 +82,9 @@ class AuditRow {
     @Column(name = "trace_id", length = ContextColumns.LENGTH)
     private @Nullable String traceId;
 
+    @Column(name = "span_id", length = ContextColumns.LENGTH)
+    private @Nullable String spanId;
+
     @Column(name = "caller_key", length = ContextColumns.LENGTH)
     private @Nullable String callerKey;
 

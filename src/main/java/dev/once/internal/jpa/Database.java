@@ -27,15 +27,18 @@ abstract sealed class Database permits H2, PostgreSql, MariaDb {
     static Database of(Connection connection) throws SQLException {
         String product = connection.getMetaData().getDatabaseProductName();
         return switch (product) {
-            case "H2" -> new H2();
-            case "PostgreSQL" -> new PostgreSql();
-            case "MariaDB" -> new MariaDb();
+            case H2.PRODUCT -> new H2();
+            case PostgreSql.PRODUCT -> new PostgreSql();
+            case MariaDb.PRODUCT -> new MariaDb();
             default ->
                 throw new IdempotentDefinitionException("The ledger cannot be kept in " + product
                         + ": its statements are written for H2, PostgreSQL and MariaDB. Bind jdbc/once to a data source"
                         + " of one of them.");
         };
     }
+
+    /** What it is called. */
+    abstract String product();
 
     /** The folder of its DDL files. */
     abstract String folder();

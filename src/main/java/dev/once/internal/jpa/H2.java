@@ -11,9 +11,16 @@ import java.util.stream.Stream;
 /** H2, in memory, in a file or behind its server. */
 final class H2 extends Database {
 
+    static final String PRODUCT = "H2";
+
     private static final int LOCK_TIMEOUT = 50200;
     private static final int CONCURRENT_UPDATE = 90131;
     private static final String ROW_NOT_FOUND = "[90143-";
+
+    @Override
+    String product() {
+        return PRODUCT;
+    }
 
     @Override
     String folder() {

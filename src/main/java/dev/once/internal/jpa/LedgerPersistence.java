@@ -118,6 +118,11 @@ public final class LedgerPersistence implements AutoCloseable {
         return new JdbcNodeStore(claims, tables(Duration.ZERO));
     }
 
+    /** The database, as people call it. */
+    public String product() {
+        return database.product();
+    }
+
     private Tables tables(Duration deadAfter) {
         return new Tables(sessions, database, statements, deadAfter, audit);
     }

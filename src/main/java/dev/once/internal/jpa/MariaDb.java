@@ -17,8 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class MariaDb extends Database {
 
+    static final String PRODUCT = "MariaDB";
+
     private static final int LOCK_WAIT_TIMEOUT = 1205;
     private static final int ROW_CHANGED_SINCE_SNAPSHOT = 1020;
+
+    @Override
+    String product() {
+        return PRODUCT;
+    }
 
     @Override
     String folder() {

@@ -139,6 +139,9 @@ class OperationRow {
     @Column(name = "trace_id", length = ContextColumns.LENGTH)
     private @Nullable String traceId;
 
+    @Column(name = "span_id", length = ContextColumns.LENGTH)
+    private @Nullable String spanId;
+
     @Column(name = "caller_key", length = ContextColumns.LENGTH)
     private @Nullable String callerKey;
 

@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 /** PostgreSQL. A failed statement aborts its transaction, back to the last savepoint. */
 final class PostgreSql extends Database {
 
+    static final String PRODUCT = "PostgreSQL";
+
     /** As text: under JTA {@link Connection#setSavepoint()} is refused. */
     private static final String SAVEPOINT = "once_ledger";
 
@@ -43,6 +45,11 @@ final class PostgreSql extends Database {
     private final Map<Sql, Sql> withEntry = new ConcurrentHashMap<>();
     private final Map<Sql, Sql> limitedInCallers = new ConcurrentHashMap<>();
     private final Map<Sql, Sql> limitedInOwn = new ConcurrentHashMap<>();
+
+    @Override
+    String product() {
+        return PRODUCT;
+    }
 
     @Override
     String folder() {

@@ -1,5 +1,6 @@
 package dev.once.internal.metrics;
 
+import dev.once.internal.engine.Message;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -87,10 +88,7 @@ final class Meters implements AutoCloseable {
         try {
             return Optional.of(registering.apply(measure.metadata()));
         } catch (IllegalArgumentException | IllegalStateException e) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "The server does not take the metric " + measure.metricName() + ", which is not measured here.",
-                    e);
+            Message.METRIC_REFUSED.logCause(LOG, e, measure.metricName());
             return Optional.empty();
         }
     }

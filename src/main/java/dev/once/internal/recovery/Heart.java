@@ -1,5 +1,6 @@
 package dev.once.internal.recovery;
 
+import dev.once.internal.engine.Message;
 import dev.once.spi.NodeStore;
 import dev.once.spi.StoreException;
 import java.time.Duration;
@@ -83,7 +84,11 @@ public final class Heart implements AutoCloseable {
                 } catch (RuntimeException | Error e) {
                     // Whatever it is: without a heartbeat this node refuses every call. Said once for each time that it
                     // begins to fail; tried again at the next interval.
-                    LOG.log(failing ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING, what + " failed", e);
+                    if (failing) {
+                        Message.ROUND_FAILED.debug(LOG, e, what);
+                    } else {
+                        Message.ROUND_FAILED.logCause(LOG, e, what);
+                    }
                     failing = true;
                 }
             }
@@ -105,7 +110,7 @@ public final class Heart implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (StoreException e) {
-            LOG.log(System.Logger.Level.DEBUG, "The node''s row stays until others find it dead.", e);
+            Message.ROW_STAYS.logCause(LOG, e);
         } finally {
             heartbeats.close();
             nodes.close();

@@ -1,5 +1,6 @@
 package dev.once.internal.recovery;
 
+import dev.once.internal.engine.Message;
 import dev.once.internal.engine.News;
 import dev.once.internal.engine.RunningAttempts;
 import dev.once.internal.engine.Unsettled;
@@ -73,10 +74,7 @@ public final class Housekeeping {
         sweptAs = owner;
         sweptUntil = next;
         if (!orphans.isEmpty()) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "Gave up {0} operations that no attempt of this node works on.",
-                    orphans.size());
+            Message.GAVE_UP.log(LOG, orphans.size());
         }
     }
 
@@ -84,11 +82,7 @@ public final class Housekeeping {
         for (UUID dead : nodes.dead(deadAfter)) {
             List<AbandonedOperation> inFlight = nodes.bury(dead, deadAfter);
             news.abandoned(inFlight);
-            LOG.log(
-                    System.Logger.Level.INFO,
-                    "Node {0} is dead; {1} of its operations were in flight.",
-                    dead,
-                    inFlight.size());
+            Message.NODE_DEAD.log(LOG, dead, inFlight.size());
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.once.internal.recovery;
 
+import dev.once.internal.engine.Message;
 import dev.once.internal.engine.NodeState;
 import dev.once.spi.NodeStore;
 import dev.once.spi.NodeStore.Beat;
@@ -77,11 +78,7 @@ public final class Node implements NodeState {
             incarnation = before.incarnation();
             beat = store.renew(incarnation, oldestClaim.apply(before.beat().at()));
             if (!beat.alive()) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "This node could not renew its heartbeat for {0} and was found dead. It goes on as a new one;"
-                                + " what it was running may have been taken over.",
-                        deadAfter);
+                Message.FOUND_DEAD.log(LOG, deadAfter);
                 sent = clock.nanoTime();
                 incarnation = UUID.randomUUID();
                 beat = store.enter(incarnation, name);
@@ -107,10 +104,7 @@ public final class Node implements NodeState {
                 database.compareTo(shortest.minus(CLOCK_JUMP)) < 0 || database.compareTo(longest.plus(CLOCK_JUMP)) > 0;
         if (jumped || !before.beat().server().equals(now.beat().server())) {
             suspendedUntil = now.received() + deadAfter.toNanos();
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "The database''s clock has jumped or another server answers: for {0} this node takes nothing over.",
-                    deadAfter);
+            Message.CLOCK_JUMPED.log(LOG, deadAfter);
         }
     }
 
@@ -121,8 +115,17 @@ public final class Node implements NodeState {
 
     @Override
     public boolean fit() {
-        Acknowledged beat = last;
-        return beat != null && clock.nanoTime() - beat.sent() < deadAfter.toNanos() / 2;
+        return last != null && age().compareTo(limit()) < 0;
+    }
+
+    /** Since the last acknowledged heartbeat was sent. */
+    public Duration age() {
+        return Duration.ofNanos(clock.nanoTime() - acknowledged().sent());
+    }
+
+    /** From which {@link #age} on this node does not run methods. */
+    public Duration limit() {
+        return deadAfter.dividedBy(2);
     }
 
     @Override

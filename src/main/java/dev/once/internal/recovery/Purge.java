@@ -1,5 +1,6 @@
 package dev.once.internal.recovery;
 
+import dev.once.internal.engine.Message;
 import dev.once.internal.engine.News;
 import dev.once.internal.engine.NodeState;
 import dev.once.spi.LedgerStore;
@@ -58,7 +59,7 @@ public final class Purge {
         if (result instanceof PurgeResult.Finished finished) {
             purged += finished.rows();
             news.purged(finished.rows());
-            LOG.log(System.Logger.Level.DEBUG, "Purged {0} operations that were past their retention.", purged);
+            Message.PURGED.log(LOG, purged);
         }
         purged = 0;
         return false;

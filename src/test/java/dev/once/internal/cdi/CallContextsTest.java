@@ -148,10 +148,14 @@ class CallContextsTest {
             assertThat(contexts().current())
                     .isEqualTo(Map.of(
                             Field.TRACE_ID, "0af7651916cd43dd8448eb211c80319c",
+                            Field.SPAN_ID, "b7ad6b7169203331",
                             Field.AGENT_ID, "bot",
                             Field.AGENT_NAME, "Refunds",
                             Field.CONVERSATION, "c-1",
                             Field.REQUEST_ID, "call-9"));
+            assertThat(CallContext.with(Field.TRACE_ID, "another").call(context()::spanId))
+                    .as("a span of another trace")
+                    .isEmpty();
             FIRST.put(Field.AGENT_ID, "bean");
             assertThat(context().agentId()).contains("bean");
         }

@@ -65,6 +65,11 @@ class InMemoryHost implements Host {
             }
 
             @Override
+            public String product() {
+                return "memory";
+            }
+
+            @Override
             public void close() {
                 closed.incrementAndGet();
             }

@@ -82,10 +82,7 @@ class ModuleSettingsTest {
     @Test
     void misspeltName_isNamed() {
         assertThat(ModuleSettings.unknown(Configured.with(Map.of("once.heartbaet", "PT1S", "once.schema", "none"))))
-                .singleElement()
-                .asString()
-                .startsWith("once.heartbaet (from the test) is no setting of Once")
-                .doesNotContain("PT1S");
+                .containsExactly("once.heartbaet (from the test)");
     }
 
     @ParameterizedTest
