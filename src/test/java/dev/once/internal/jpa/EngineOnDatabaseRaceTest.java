@@ -56,7 +56,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EngineOnDatabaseRaceTest {
 
     private static final int THREADS = 64;
-    private static final int KEYS = Integer.getInteger("once.test.keys", 1_000);
+
+    /** The rarest of what they have found, two inserts of H2 that fail on each other, is found by this many in each run. */
+    private static final int KEYS = Integer.getInteger("once.test.keys", 250);
     private static final int NODES = 4;
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
@@ -426,7 +428,8 @@ class EngineOnDatabaseRaceTest {
     @ParameterizedTest
     @MethodSource("edges")
     void edgeOfTheRetention_oneNewOperation(TestDatabase database, Effect effect, boolean purging) throws Exception {
-        int rounds = 200;
+        // PostgreSQL takes ten times as long for a round, and shows a missing guard in the first few
+        int rounds = database == TestDatabase.H2 ? 200 : 100;
         try (LedgerHarness harness = LedgerHarness.open(database)) {
             List<Engine> nodes = nodes(harness);
             LedgerStore store = harness.ledger();
