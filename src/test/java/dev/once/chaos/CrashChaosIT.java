@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * the server is started again, and each call is repeated. The calls know nothing of each other, so one kill is for all
  * of them.
  */
+@BesideTheServer
 class CrashChaosIT {
 
     /** A point, and what the repeated EXTERNAL call answers, its effects, and the effects before the kill. */

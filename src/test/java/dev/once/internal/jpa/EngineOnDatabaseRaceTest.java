@@ -57,8 +57,9 @@ class EngineOnDatabaseRaceTest {
 
     private static final int THREADS = 64;
 
-    /** The rarest of what they have found, two inserts of H2 that fail on each other, is found by this many in each run. */
+    /** So many find in each run that two inserts of H2 fail on each other, the rarest of what these races have found. */
     private static final int KEYS = Integer.getInteger("once.test.keys", 250);
+
     private static final int NODES = 4;
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
