@@ -11,21 +11,23 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * {@code kill -9} of Open Liberty while a call of each effect, and one without any protection, is held at a known
- * point; the server is started again, and each call is repeated.
+ * {@code kill -9} of Open Liberty while calls of each effect, and some without any protection, are held at known points;
+ * the server is started again, and each call is repeated. The calls know nothing of each other, so one kill is for all
+ * of them.
  */
+@BesideTheServer
 class CrashChaosIT {
 
     /** A point, and what the repeated EXTERNAL call answers, its effects, and the effects before the kill. */
@@ -55,16 +57,60 @@ class CrashChaosIT {
     private static final List<String> METHODS =
             List.of("external", "verified", "keyed", "transactional", "unprotected");
 
+    /** Where calls are killed whose verifications are killed too. */
+    private static final List<Point> ASKED = List.of(Point.BEFORE_EFFECT, Point.AFTER_EFFECT);
+
+    private static final List<String> UNDONE = List.of("external", "keyed", "transactional");
+    private static final String AFTER_ROLLBACK = "after-rollback";
+    private static final String BY_THE_NEXT_CALL = "rolled-back-next/";
+    private static final String IN_THE_BACKGROUND = "rolled-back-alone/";
+
+    /** The answers to the first calls after the kill, by order. */
+    private static final Map<String, Answer> SECOND = new HashMap<>();
+
     private static Database database;
     private static RunningDemo demo;
     private static RunningDemo.Server server;
 
     @BeforeAll
-    static void start() throws Exception {
+    static void killWhileCallsAreHeld() throws Exception {
         database = Database.h2(RunningDemo.freePort());
         demo = RunningDemo.start("crash", database);
         server = demo.server("server");
         server.start();
+        List<CompletableFuture<Answer>> held = new ArrayList<>();
+        for (Point point : Point.values()) {
+            for (String method : METHODS) {
+                held.add(server.refundHeldAt(point.hold, method, point.order(method)));
+            }
+        }
+        for (Point point : ASKED) {
+            held.add(server.refundHeldAt(point.hold, "verified", point.order("asked")));
+        }
+        for (String prefix : List.of(BY_THE_NEXT_CALL, IN_THE_BACKGROUND)) {
+            for (String method : UNDONE) {
+                held.add(server.rollBackHeldAt(AFTER_ROLLBACK, method, prefix + method));
+            }
+        }
+        for (Point point : Point.values()) {
+            awaitHeld(point.hold, METHODS.size() + (ASKED.contains(point) ? 1 : 0));
+        }
+        awaitHeld(AFTER_ROLLBACK, 2 * UNDONE.size());
+        for (String prefix : List.of(BY_THE_NEXT_CALL, IN_THE_BACKGROUND)) {
+            assertThat(statuses(prefix)).isEqualTo(Map.of("refunds.external", "PENDING", "refunds.keyed", "PENDING"));
+        }
+        server.kill();
+        assertThat(held).allSatisfy(call -> assertThat(call).failsWithin(Duration.ofSeconds(30)));
+        server.start();
+        // These first: nobody else has had time for them.
+        for (String method : UNDONE) {
+            callAgain(method, BY_THE_NEXT_CALL + method);
+        }
+        for (Point point : Point.values()) {
+            for (String method : METHODS) {
+                callAgain(method, point.order(method));
+            }
+        }
     }
 
     @AfterAll
@@ -74,21 +120,19 @@ class CrashChaosIT {
         }
     }
 
+    private static void awaitHeld(String point, int calls) {
+        await().atMost(Duration.ofMinutes(1)).until(() -> server.held(point) == calls);
+    }
+
+    private static void callAgain(String method, String order) throws Exception {
+        SECOND.put(order, server.refund(method, order));
+    }
+
     @ParameterizedTest
     @EnumSource
     void killed_repeatedCallsHaveOneEffect(Point point) throws Exception {
-        List<CompletableFuture<Answer>> held = METHODS.stream()
-                .map(method -> server.refundHeldAt(point.hold, method, point.order(method)))
-                .toList();
-        await().atMost(Duration.ofMinutes(1)).until(() -> server.held(point.hold) == METHODS.size());
-        server.kill();
-        for (CompletableFuture<Answer> call : held) {
-            assertThat(call).failsWithin(Duration.ofSeconds(30));
-        }
-        server.start();
-
-        Map<String, Answer> second = repeatAll(point);
-        Map<String, Answer> third = repeatAll(point);
+        Map<String, Answer> second = byMethod(method -> SECOND.get(point.order(method)));
+        Map<String, Answer> third = byMethod(method -> server.refund(method, point.order(method)));
 
         assertThat(second.get("keyed").status()).isEqualTo(200);
         assertThat(demo.effectsOf(point.order("keyed"))).isEqualTo(1);
@@ -124,64 +168,58 @@ class CrashChaosIT {
     }
 
     /** The verification dies with the server; another one asks again, and the gateway knows what it has promised. */
-    @ParameterizedTest
-    @EnumSource(names = {"BEFORE_EFFECT", "AFTER_EFFECT"})
-    void killedAgainWhileTheVerifierIsAsked_oneEffect(Point point) throws Exception {
-        String order = point.hold + "/asked";
-        CompletableFuture<Answer> held = server.refundHeldAt(point.hold, "verified", order);
-        await().atMost(Duration.ofMinutes(1)).until(() -> server.held(point.hold) == 1);
-        server.kill();
-        assertThat(held).failsWithin(Duration.ofSeconds(30));
-        server.start();
-        demo.faults("delay", 1, 60_000);
-        CompletableFuture<Answer> asking = server.refundLater("verified", order);
+    @Test
+    void killedAgainWhileTheVerifierIsAsked_oneEffect() throws Exception {
+        demo.faults("delay", ASKED.size(), 60_000);
+        List<CompletableFuture<Answer>> asking = ASKED.stream()
+                .map(point -> server.refundLater("verified", point.order("asked")))
+                .toList();
         await().atMost(Duration.ofMinutes(1)).until(() -> demo.faultsLeft() == 0);
-        assertThat(asking).isNotDone();
+        assertThat(asking).noneMatch(CompletableFuture::isDone);
         server.kill();
-        assertThat(asking).failsWithin(Duration.ofSeconds(30));
+        assertThat(asking).allSatisfy(call -> assertThat(call).failsWithin(Duration.ofSeconds(30)));
         server.start();
 
-        Answer second = server.refund("verified", order);
-        Answer third = server.refund("verified", order);
+        for (Point point : ASKED) {
+            String order = point.order("asked");
+            Answer second = server.refund("verified", order);
+            Answer third = server.refund("verified", order);
 
-        assertThat(second.status()).as(second.body()).isEqualTo(200);
-        assertThat(second.attempt()).isEqualTo(point == Point.BEFORE_EFFECT ? 2 : 1);
-        assertThat(demo.effectsOf(order)).isEqualTo(1);
-        assertThat(third.replayed()).isTrue();
-        assertThat(third.text("refundId")).isEqualTo(second.text("refundId"));
+            assertThat(second.status()).as(second.body()).isEqualTo(200);
+            assertThat(second.attempt()).as(order).isEqualTo(point == Point.BEFORE_EFFECT ? 2 : 1);
+            assertThat(demo.effectsOf(order)).as(order).isEqualTo(1);
+            assertThat(third.replayed()).as(order).isTrue();
+            assertThat(third.text("refundId")).as(order).isEqualTo(second.text("refundId"));
+        }
     }
 
     /** A caller's transaction has rolled back, and the server dies before that is recorded: others find it out. */
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void killedBetweenTheRollbackAndItsRecord_isSettledByTheNextCallOrInTheBackground(boolean byTheNextCall)
-            throws Exception {
-        List<String> methods = List.of("external", "keyed", "transactional");
-        String prefix = "rolled-back-" + byTheNextCall + "/";
-        List<CompletableFuture<Answer>> held = methods.stream()
-                .map(method -> server.rollBackHeldAt("after-rollback", method, prefix + method))
-                .toList();
-        await().atMost(Duration.ofMinutes(1)).until(() -> server.held("after-rollback") == methods.size());
-        assertThat(statuses(prefix)).isEqualTo(Map.of("refunds.external", "PENDING", "refunds.keyed", "PENDING"));
-        server.kill();
-        for (CompletableFuture<Answer> call : held) {
-            assertThat(call).failsWithin(Duration.ofSeconds(30));
-        }
-        server.start();
-        if (!byTheNextCall) {
-            await().atMost(Duration.ofMinutes(1))
-                    .until(() -> statuses(prefix).get("refunds.external").equals("UNKNOWN"));
-        }
+    @Test
+    void killedBetweenTheRollbackAndItsRecord_isSettledByTheNextCall() throws Exception {
+        assertSettled(BY_THE_NEXT_CALL);
+    }
 
-        Answer unknown = server.refund("external", prefix + "external");
+    @Test
+    void killedBetweenTheRollbackAndItsRecord_isSettledInTheBackground() throws Exception {
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> statuses(IN_THE_BACKGROUND).get("refunds.external").equals("UNKNOWN"));
+        for (String method : UNDONE) {
+            callAgain(method, IN_THE_BACKGROUND + method);
+        }
+        assertSettled(IN_THE_BACKGROUND);
+    }
+
+    /** By what the first calls after the kill were answered. */
+    private static void assertSettled(String prefix) throws Exception {
+        Answer unknown = SECOND.get(prefix + "external");
         assertThat(unknown.status()).isEqualTo(409);
         assertThat(unknown.text("title")).isEqualTo("outcome unknown");
         assertThat(demo.effectsOf(prefix + "external")).isEqualTo(1);
-        Answer keyed = server.refund("keyed", prefix + "keyed");
+        Answer keyed = SECOND.get(prefix + "keyed");
         assertThat(keyed.status()).as(keyed.body()).isEqualTo(200);
         assertThat(keyed.attempt()).isEqualTo(2);
         assertThat(demo.effectsOf(prefix + "keyed")).isEqualTo(1);
-        Answer transactional = server.refund("transactional", prefix + "transactional");
+        Answer transactional = SECOND.get(prefix + "transactional");
         assertThat(transactional.status()).as(transactional.body()).isEqualTo(200);
         assertThat(transactional.replayed()).isFalse();
         assertThat(rows(prefix + "transactional")).isEqualTo(1);
@@ -203,14 +241,16 @@ class CrashChaosIT {
         }
     }
 
-    private static Map<String, Answer> repeatAll(Point point) {
-        return METHODS.stream().collect(Collectors.toMap(method -> method, method -> {
-            try {
-                return server.refund(method, point.order(method));
-            } catch (Exception e) {
-                throw new AssertionError(method, e);
-            }
-        }));
+    private interface ByMethod {
+        Answer answer(String method) throws Exception;
+    }
+
+    private static Map<String, Answer> byMethod(ByMethod call) throws Exception {
+        Map<String, Answer> answers = new HashMap<>();
+        for (String method : METHODS) {
+            answers.put(method, call.answer(method));
+        }
+        return answers;
     }
 
     /** How often the order was refunded in the application's own tables. */

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the demo's page promises: each answer, and each fault of the gateway. */
+@BesideTheServer
 class DemoIT {
 
     private static RunningDemo demo;

@@ -29,7 +29,10 @@ import java.util.concurrent.CompletableFuture;
 /** The demo's processes on ports of their own: a gateway, and servers that are started, killed and started again. */
 final class RunningDemo implements AutoCloseable {
 
-    private static final Duration START = Duration.ofMinutes(3);
+    private static final Duration START = Duration.ofMinutes(5);
+
+    /** These servers do not live long enough for an optimizing compiler to pay. */
+    private static final Map<String, String> SHORT_LIVED = Map.of("JVM_ARGS", "-XX:TieredStopAtLevel=1");
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -170,7 +173,7 @@ final class RunningDemo implements AutoCloseable {
         }
 
         void start() throws IOException, InterruptedException {
-            process = installation.startServer(node, port, database, Map.of(), log(node));
+            process = installation.startServer(node, port, database, SHORT_LIVED, log(node));
             process.awaitReady(URI.create("http://localhost:" + port + "/api/holds"), START);
         }
 

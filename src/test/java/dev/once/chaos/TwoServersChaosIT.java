@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
  * Two servers on one PostgreSQL, KEYED: 16 clients, 2,000 calls over 200 keys; one of the servers is killed half-way,
  * and its clients repeat at the other what was not answered.
  */
+@BesideTheServer
 class TwoServersChaosIT {
 
     private static final int CLIENTS = 16;

@@ -51,6 +51,10 @@ final class CommitCutter implements AutoCloseable {
                 open.add(client);
                 Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
                 open.add(server);
+                // Each message is passed on at once: it is written in pieces, and a piece would wait for the other's
+                // ack.
+                client.setTcpNoDelay(true);
+                server.setTcpNoDelay(true);
                 Connection connection = new Connection(client, server);
                 start(() -> passOn(client, server, connection::toServer));
                 start(() -> passOn(server, client, connection::toClient));

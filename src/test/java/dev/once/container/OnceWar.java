@@ -24,12 +24,14 @@ public final class OnceWar {
                 + (config.contains("once.node.dead-after") ? "" : "\nonce.node.dead-after=PT60S");
         WebArchive war = ShrinkWrap.create(WebArchive.class, name + ".war")
                 .addAsLibrary(new File(System.getProperty("once.test.jar")))
-                .addAsLibraries(new File(System.getProperty("once.test.war-libs")).listFiles())
                 .addClasses(classes)
                 .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml")
                 .addAsResource(new StringAsset(settings), "META-INF/microprofile-config.properties");
+        for (File library : new File(System.getProperty("once.test.war-libs")).listFiles()) {
+            war.addAsLibrary(Indexed.jar(library));
+        }
         for (Class<?> tool : Arrays.asList(Assertions.class, Awaitility.class, Matcher.class)) {
-            war.addAsLibrary(jarOf(tool));
+            war.addAsLibrary(Indexed.jar(jarOf(tool)));
         }
         return war;
     }

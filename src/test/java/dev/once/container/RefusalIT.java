@@ -314,7 +314,7 @@ class RefusalIT {
         war.as(ZipExporter.class).exportTo(exported.toFile(), true);
         Files.move(exported, deployed);
         try {
-            await().atMost(Duration.ofSeconds(60))
+            await().atMost(Duration.ofMinutes(2))
                     .until(() -> log.says("CWWKZ0001I: Application " + name + " started")
                             || log.says("CWWKZ0012I: The application " + name + " was not started")
                             || log.says("CWWKZ0002E: An exception occurred while starting the application " + name));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.once.Effect;
+import dev.once.chaos.BesideTheServer;
 import dev.once.internal.engine.Calls;
 import dev.once.spi.OperationRecord;
 import dev.once.spi.Status;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  * there. In H2's embedded mode an interrupt closes the file under all others, see {@link EmbeddedH2FileTest}; without
  * {@code WRITE_DELAY=0} the last half second of acknowledged commits goes with the process.
  */
+@BesideTheServer
 class EmbeddedH2ChaosIT {
 
     private static final int ENOUGH = 1_000;

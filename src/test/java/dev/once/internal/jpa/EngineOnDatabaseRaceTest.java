@@ -57,7 +57,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EngineOnDatabaseRaceTest {
 
     private static final int THREADS = 64;
-    private static final int KEYS = Integer.getInteger("once.test.keys", 1_000);
+
+    /** So many find in each run that two inserts of H2 fail on each other, the rarest of what these races have found. */
+    private static final int KEYS = Integer.getInteger("once.test.keys", 250);
+
     private static final int NODES = 4;
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
@@ -428,7 +431,8 @@ class EngineOnDatabaseRaceTest {
     @ParameterizedTest
     @MethodSource("edges")
     void edgeOfTheRetention_oneNewOperation(TestDatabase database, Effect effect, boolean purging) throws Exception {
-        int rounds = 200;
+        // PostgreSQL takes ten times as long for a round, and shows a missing guard in the first few
+        int rounds = database == TestDatabase.H2 ? 200 : 100;
         try (LedgerHarness harness = LedgerHarness.open(database)) {
             List<Engine> nodes = nodes(harness);
             LedgerStore store = harness.ledger();
