@@ -56,7 +56,7 @@ class MetricsIT {
 
     @Deployment
     static WebArchive war() {
-        return OnceWar.of("metrics", """
+        return OnceWar.of("counted", """
                 once.heartbeat=PT0.2S
                 once.purge.interval=PT1S
                 once.anonymous=allow

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,8 +34,12 @@ record Scrape(String text, List<Scrape.Sample> samples) {
                 "http://localhost:" + System.getProperty("once.test.http.port") + "/metrics?scope=application");
         HttpClient client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        return of(client.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString())
-                .body());
+        HttpResponse<String> response =
+                client.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString());
+        if (response.statusCode() != 200) {
+            throw new IOException(response.statusCode() + " " + response.body());
+        }
+        return of(response.body());
     }
 
     private static Scrape of(String text) {
