@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -226,6 +227,34 @@ class CrashChaosIT {
     }
 
     /** Of the operations of these orders, by action. */
+    /** Neither a change without its entry nor an entry without its change: whatever was killed between them. */
+    @Test
+    void everyOperation_standsWhereItsLastEntrySays() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(database.url(), database.user(), database.password());
+                Statement statement = connection.createStatement()) {
+            try (ResultSet told = statement.executeQuery("select count(*) from once_audit where kind = 'EXECUTED'")) {
+                told.next();
+                assertThat(told.getInt(1)).isGreaterThan(10);
+            }
+            try (ResultSet untold = statement.executeQuery("""
+                    select concat(o.action, ' ', o.readable_key, ' ', o.status) from once_operation o where not exists (
+                    select 1 from once_audit a where a.operation_id = o.id and a.status = o.status
+                    and a.generation = o.generation and a.fence = o.fence and not exists (
+                    select 1 from once_audit b where b.operation_id = o.id and b.status is not null and b.kind <> 'REPLAYED'
+                    and (b.happened_at > a.happened_at or (b.happened_at = a.happened_at and b.id > a.id))))""")) {
+                assertThat(untold.next()).as("an operation that has no entry").isFalse();
+            }
+            try (ResultSet unreal = statement.executeQuery("""
+                    select count(*) from once_audit a where a.kind = 'EXECUTED' and not exists (
+                    select 1 from once_operation o where o.id = a.operation_id and o.status = 'SUCCEEDED')""")) {
+                unreal.next();
+                assertThat(unreal.getInt(1))
+                        .as("results of operations that have none")
+                        .isZero();
+            }
+        }
+    }
+
     private static Map<String, String> statuses(String prefix) throws SQLException {
         try (Connection connection = DriverManager.getConnection(database.url(), database.user(), database.password());
                 PreparedStatement statement = connection.prepareStatement(

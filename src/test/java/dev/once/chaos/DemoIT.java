@@ -57,6 +57,19 @@ class DemoIT {
         assertThat(row.text("action")).isEqualTo("refunds." + method);
     }
 
+    /** The replay comes a moment later, and the reading itself is told too. */
+    @Test
+    void audit_tellsWhatHappened() throws Exception {
+        String id = server.refund("keyed", "audited").text("operationId");
+        assertThat(server.refund("keyed", "audited").replayed()).isTrue();
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(
+                                server.get("/api/audit?operation=" + id).json().asJsonArray())
+                        .extracting(entry -> entry.asJsonObject().getString("kind"))
+                        .startsWith("CLAIMED", "EXECUTED")
+                        .contains("REPLAYED", "READ"));
+    }
+
     @Test
     void goodwill_isEachAgentsOwn() throws Exception {
         Answer ann = server.refundBy("ann", "goodwill", "goodwill");

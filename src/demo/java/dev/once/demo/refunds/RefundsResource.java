@@ -1,5 +1,6 @@
 package dev.once.demo.refunds;
 
+import dev.once.AuditTrail;
 import dev.once.CallContext;
 import dev.once.CurrentOperation;
 import jakarta.enterprise.context.RequestScoped;
@@ -23,6 +24,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.math.BigDecimal;
+import java.util.List;
 
 /** Refunds over HTTP. */
 @Path("/")
@@ -45,6 +47,9 @@ public class RefundsResource {
 
     @Inject
     private RollingBack rollingBack;
+
+    @Inject
+    private AuditTrail audit;
 
     @Inject
     private CurrentOperation operation;
@@ -101,6 +106,13 @@ public class RefundsResource {
         return operations
                 .find(operationId)
                 .orElseThrow(() -> new NotFoundException("the ledger has no operation " + operationId));
+    }
+
+    /** What happened to an operation, why, and when; which is itself told there. */
+    @GET
+    @Path("audit")
+    public List<AuditTrail.Entry> audit(@QueryParam("operation") @NotNull String operationId) {
+        return audit.find(AuditTrail.Query.all().ofOperation(operationId)).entries();
     }
 
     /** How many calls are held at each point. */

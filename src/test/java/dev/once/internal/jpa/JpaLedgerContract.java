@@ -51,7 +51,7 @@ abstract class JpaLedgerContract extends LedgerContract {
                 select concat(o.status, ' ', o.generation, '.', o.fence) from once_operation o where not exists (
                 select 1 from once_audit a where a.operation_id = o.id and a.status = o.status
                 and a.generation = o.generation and (a.fence = o.fence or a.kind = 'EVIDENCE') and not exists (
-                select 1 from once_audit b where b.operation_id = o.id and b.status is not null
+                select 1 from once_audit b where b.operation_id = o.id and b.status is not null and b.kind <> 'REPLAYED'
                 and (b.happened_at > a.happened_at or (b.happened_at = a.happened_at and b.id > a.id))))""")).isEmpty();
     }
 
