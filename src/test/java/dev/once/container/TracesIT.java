@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The spans of requests, as the server exports them to a collector. Arquillian runs the server only: the application needs
- * a class loader of its own kind, which the server's configuration alone can give it.
+ * The spans of requests, as the server exports them to a collector. Arquillian runs the server only: the feature is there
+ * for this test alone, since with it every application has a source of agents and conversations.
  */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
@@ -64,9 +64,10 @@ class TracesIT {
                 .resolve("traces.xml");
         Files.writeString(configuration, """
                 <server>
-                  <webApplication name="traces" contextRoot="/traces" location="%s">
-                    <classloader apiTypeVisibility="+third-party"/>
-                  </webApplication>
+                  <featureManager>
+                    <feature>mpTelemetry-2.1</feature>
+                  </featureManager>
+                  <webApplication name="traces" contextRoot="/traces" location="%s"/>
                 </server>""".formatted(war.toAbsolutePath()));
         await().atMost(LONG).until(() -> log.says("CWWKZ0001I: Application traces started"));
     }
@@ -74,7 +75,9 @@ class TracesIT {
     @AfterEach
     void undeploy() throws IOException {
         Files.delete(configuration);
-        await().atMost(LONG).until(() -> log.says("CWWKZ0009I: The application traces has stopped"));
+        await().atMost(LONG)
+                .until(() -> log.says("CWWKZ0009I: The application traces has stopped")
+                        && log.says("CWWKF0013I: The server removed the following features"));
         collector.close();
     }
 
