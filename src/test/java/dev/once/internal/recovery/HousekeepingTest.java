@@ -11,7 +11,6 @@ import dev.once.exceptions.OutcomeUnknownException;
 import dev.once.internal.engine.Calls;
 import dev.once.internal.recovery.Nodes.LivingNode;
 import dev.once.spi.ClaimRequest;
-import dev.once.spi.Fingerprint;
 import dev.once.spi.Interference.Verb;
 import dev.once.spi.Interference.When;
 import dev.once.spi.Status;
@@ -46,7 +45,7 @@ class HousekeepingTest {
                         "test.action",
                         key,
                         effect,
-                        Fingerprint.of(new byte[Fingerprint.DIGEST_LENGTH]),
+                        Calls.of(effect, key).running(() -> null).fingerprint(),
                         owner,
                         UUID.randomUUID(),
                         UUID.randomUUID(),
