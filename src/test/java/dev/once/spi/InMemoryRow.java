@@ -6,6 +6,7 @@ import dev.once.spi.AttemptRecord.Kind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -291,7 +292,8 @@ final class InMemoryRow {
         return generation == seen.generation()
                 && fence == seen.fence()
                 && token.equals(seen.token())
-                && status == seen.status();
+                && status == seen.status()
+                && (status != Status.PENDING || Objects.equals(owner, seen.owner()));
     }
 
     Claim claim(Effect declared, Attribution by) {

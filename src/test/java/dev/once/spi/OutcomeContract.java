@@ -276,4 +276,17 @@ interface OutcomeContract extends LedgerStage {
         write(earlier, new Recording.Unknown(FAILURE, evidence));
         assertThat(row(earlier.id()).receipt()).as("the first stays").isEqualTo(TakeOverContract.ROWS_LOST);
     }
+
+    /** Of the whole ledger, which other tests may have written to. */
+    @Test
+    default void unknownOperations_areCounted() {
+        long before = store().unknown();
+        write(claimed(Effect.KEYED), LedgerStage.recording(Status.UNKNOWN, "it"));
+        Claim second = claimed(Effect.EXTERNAL);
+        write(second, LedgerStage.recording(Status.UNKNOWN, "it"));
+        write(claimed(Effect.EXTERNAL), LedgerStage.recording(Status.RETRYABLE, "it"));
+        assertThat(store().unknown()).isEqualTo(before + 2);
+        write(second, LedgerStage.recording(Status.SUCCEEDED, "late"));
+        assertThat(store().unknown()).isEqualTo(before + 1);
+    }
 }

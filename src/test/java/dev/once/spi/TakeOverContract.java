@@ -404,4 +404,18 @@ interface TakeOverContract extends LedgerStage {
         assertThat(store().settle(before)).isEmpty();
         assertThat(still(row(claim.id()))).isEqualTo(still(before));
     }
+
+    /** Who gives up tells that it was abandoned: who has seen it before that looks again, and does not tell it once more. */
+    @Test
+    default void givenUpSinceItWasSeen_isLost() {
+        Claim claim = claimed(Effect.KEYED);
+        OperationRecord seen = row(claim.id());
+        write(claim, new Recording.GivenUp());
+
+        TakeOver abandoned = new TakeOver.Abandoned(Duration.ofHours(1));
+        assertThat(takeOver(seen, other(claim.id(), Effect.KEYED), abandoned)).isEqualTo(new ClaimResult.Lost());
+        assertThat(store().settle(seen)).isEmpty();
+        assertThat(takeOver(row(claim.id()), other(claim.id(), Effect.KEYED), abandoned))
+                .isInstanceOf(ClaimResult.Won.class);
+    }
 }

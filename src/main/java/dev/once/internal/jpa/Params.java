@@ -52,6 +52,8 @@ final class Params {
                 .with("generation", seen.generation())
                 .with("fence", seen.fence())
                 .with("seenToken", seen.token())
+                .with("seenOwner", seen.owner())
+                .with("ownerless", seen.owner() == null)
                 .with("status", seen.status());
     }
 

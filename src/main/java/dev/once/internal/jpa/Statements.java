@@ -52,6 +52,9 @@ final class Statements {
     private static final String SEEN =
             " where id = :id and generation = :generation and fence = :fence and token = :seenToken and status = :status";
 
+    /** It is not given up since it was seen: who gives up tells of it, and who takes over only where nobody has. */
+    private static final String OWNED_AS_SEEN = " and (owner = :seenOwner or (owner is null and :ownerless = true))";
+
     private static final String RECEIPTS =
             " receipt_result = :receiptResult, receipt_fence = :receiptFence, receipt_rows_lost = :rowsLost";
 
@@ -193,7 +196,7 @@ final class Statements {
                 "takeOver (abandoned)",
                 again.formatted(1, "true") + SEEN
                         + " and status = 'PENDING' and attempted_at is null and effect = 'KEYED'" + " and not "
-                        + PROMOTABLE + " and claimed_at > {now-repeatWithin} and " + ABANDONED);
+                        + PROMOTABLE + " and claimed_at > {now-repeatWithin} and " + ABANDONED + OWNED_AS_SEEN);
         renew = database.sql(
                 "takeOver (expired)",
                 """
@@ -218,7 +221,8 @@ final class Statements {
                         + " else attempted_at end, attempt_at = {now}, attempt_until = null"
                         + SEEN
                         + " and not " + PROMOTABLE + " and (verified_at is null or verified_at <= {now-backoff})"
-                        + " and (status = 'UNKNOWN' or (status = 'PENDING' and " + ABANDONED + "))");
+                        + " and (status = 'UNKNOWN' or (status = 'PENDING' and " + ABANDONED + OWNED_AS_SEEN
+                        + "))");
         // A receipt that has come since the verifier was told what there is outweighs its answer.
         ruledOut = database.sql(
                 "takeOver (ruled out)",
@@ -260,7 +264,7 @@ final class Statements {
                 "settle",
                 end("'UNKNOWN'", PROMOTABLE) + ", doubtful = true" + SEEN
                         + " and ((status = 'RETRYABLE' and doubtful = true) or (status = 'PENDING' and " + ABANDONED
-                        + "))");
+                        + OWNED_AS_SEEN + "))");
         bury = database.sql(
                 "bury",
                 end("'UNKNOWN'", PROMOTABLE) + ", doubtful = true" + SEEN

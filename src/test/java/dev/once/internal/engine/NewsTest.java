@@ -3,6 +3,7 @@ package dev.once.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.once.CallContext.Field;
 import dev.once.Effect;
 import dev.once.ErrorType;
 import dev.once.Ledger;
@@ -23,6 +24,7 @@ import dev.once.OperationEvent.Settled;
 import dev.once.OperationEvent.Waited;
 import dev.once.Outcome;
 import dev.once.OutcomeVerifier;
+import dev.once.exceptions.InvalidIdempotencyKeyException;
 import dev.once.exceptions.OperationInProgressException;
 import dev.once.spi.Attribution;
 import dev.once.spi.ClaimRequest;
@@ -542,6 +544,20 @@ class NewsTest {
                 call.described(),
                 call.body(),
                 new Progress());
+    }
+
+    /** It has no operation, and what was given for its key is not told. */
+    @Test
+    void callThatCannotBeNamed_isRejectedAsInvalid() {
+        Map<Field, String> caller = Map.of(Field.AGENT_ID, "bot", Field.CALLER_KEY, "no key");
+        RuntimeException invalid = new InvalidIdempotencyKeyException("no key", "test.action", null);
+        node.engine.refused("test.action", caller, new Progress(), invalid);
+        assertThat(the(Rejected.class).operationId()).isEmpty();
+        assertThat(the(Rejected.class).action()).isEqualTo("test.action");
+        assertThat(the(Rejected.class).call().context()).isEqualTo(Map.of(Field.AGENT_ID, "bot"));
+        assertRejected(Reason.INVALID);
+        node.engine.refused("test.action", Map.of(), new Progress(), new IllegalStateException("broken"));
+        assertRejected(Reason.OTHER);
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import dev.once.spi.OperationListener;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ public final class RecordedNews implements OperationListener {
     private final List<OperationEvent> events = new CopyOnWriteArrayList<>();
 
     private final AtomicInteger purged = new AtomicInteger();
+    private final AtomicLong unknown = new AtomicLong(-1);
 
     @Override
     public void happened(OperationEvent event, Supplier<@Nullable String> arguments) {
@@ -23,6 +25,16 @@ public final class RecordedNews implements OperationListener {
     @Override
     public void purged(int operations) {
         purged.addAndGet(operations);
+    }
+
+    @Override
+    public void unknown(long operations) {
+        unknown.set(operations);
+    }
+
+    /** How many operations were UNKNOWN when they were last counted; -1: they were not. */
+    public long unknown() {
+        return unknown.get();
     }
 
     /** How many operations were purged. */

@@ -2,6 +2,7 @@ package dev.once.internal.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.once.Effect;
@@ -11,7 +12,6 @@ import dev.once.internal.engine.Calls;
 import dev.once.internal.recovery.Nodes.LivingNode;
 import dev.once.spi.Attribution;
 import dev.once.spi.ClaimRequest;
-import dev.once.spi.Fingerprint;
 import dev.once.spi.Interference.Verb;
 import dev.once.spi.Interference.When;
 import dev.once.spi.Status;
@@ -46,7 +46,7 @@ class HousekeepingTest {
                         "test.action",
                         key,
                         effect,
-                        Fingerprint.of(new byte[Fingerprint.DIGEST_LENGTH]),
+                        Calls.of(effect, key).running(() -> null).fingerprint(),
                         owner,
                         UUID.randomUUID(),
                         UUID.randomUUID(),
@@ -314,5 +314,60 @@ class HousekeepingTest {
             nodes.pass(HEARTBEAT);
             beating.node.beat();
         }
+    }
+
+    private static void callAnyhow(LivingNode node, Calls calls) {
+        var unused = catchThrowable(() -> node.call(calls, () -> "two"));
+    }
+
+    /** Whoever buries it tells of it, and who takes it over later does not. */
+    @ParameterizedTest
+    @EnumSource(Effect.class)
+    void attemptsOfADeadNode_areToldAbandonedOnce(Effect effect) {
+        LivingNode dead = nodes.enter();
+        orphan("k", dead.node.incarnation(), effect);
+        nodes.pass(Nodes.DEAD_AFTER.plus(HEARTBEAT));
+        here.node.beat();
+        here.housekeeping.round();
+        here.housekeeping.round();
+        if (effect == Effect.KEYED) {
+            assertThat(here.told.kinds()).containsExactly("Abandoned");
+            here.told.forget();
+            callAnyhow(here, Calls.of(effect, "k"));
+            assertThat(here.told.kinds()).containsExactly("Retried", "Ran", "Executed");
+        } else {
+            assertThat(here.told.kinds()).containsExactly("Abandoned", "InDoubt");
+            here.told.forget();
+            callAnyhow(here, Calls.of(effect, "k"));
+            assertThat(here.told.kinds()).containsExactly("Rejected");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Effect.class)
+    void rowsThatNobodyWorksOn_areToldAbandonedOnce(Effect effect) {
+        orphan("k", here.node.incarnation(), effect);
+        beatAndRound();
+        beatAndRound();
+        assertThat(here.told.kinds()).containsExactly("Abandoned");
+        here.told.forget();
+        callAnyhow(here, Calls.of(effect, "k"));
+        if (effect == Effect.KEYED) {
+            assertThat(here.told.kinds()).containsExactly("Retried", "Ran", "Executed");
+        } else {
+            assertThat(here.told.kinds()).containsExactly("InDoubt", "Rejected");
+        }
+    }
+
+    @Test
+    void operationsInDoubt_areCountedAtEachRound() {
+        here.housekeeping.round();
+        assertThat(here.told.unknown()).isZero();
+        assertThatThrownBy(() -> here.call(EXTERNAL, () -> {
+                    throw new IllegalStateException("reset");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+        here.housekeeping.round();
+        assertThat(here.told.unknown()).isEqualTo(1);
     }
 }

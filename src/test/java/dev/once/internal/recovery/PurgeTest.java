@@ -66,6 +66,7 @@ class PurgeTest {
         assertThat(left()).isEqualTo(1);
         assertThat(first.batch()).isFalse();
         assertThat(left()).isZero();
+        assertThat(one.told.purged()).isEqualTo(5);
     }
 
     @Test
