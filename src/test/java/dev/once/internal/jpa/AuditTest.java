@@ -31,6 +31,7 @@ import dev.once.spi.Status;
 import dev.once.spi.StoreException;
 import dev.once.spi.TakeOver;
 import dev.once.spi.Within;
+import dev.once.spi.WriteResult;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -201,6 +202,37 @@ class AuditTest {
         assertThat(next.attempt()).isEqualTo(2);
         assertThat(told(harness, id)).containsExactly("CLAIMED 1 PENDING", "ABANDONED 1 PENDING", "CLAIMED 2 PENDING");
         assertThat(entries(harness, id).get(1).node()).contains(dead.toString());
+    }
+
+    /** The guard that keeps a late writer from changing the row keeps its entry out, too. */
+    @ParameterizedTest(autoCloseArguments = false)
+    @MethodSource("ledgers")
+    void writeThatIsLost_leavesNoEntry(LedgerHarness harness) {
+        LedgerStore ledger = harness.ledger();
+        OperationId id = Requests.newId();
+        Claim late = claimed(harness, request(id, Effect.KEYED, UUID.randomUUID(), Map.of()));
+        Claim next = won(ledger.takeOver(
+                row(harness, id),
+                request(id, Effect.KEYED, UUID.randomUUID(), Map.of()),
+                new TakeOver.Abandoned(Duration.ofHours(1)),
+                Within.OWN_TRANSACTION,
+                NO_WAIT));
+        List<String> before = told(harness, id);
+
+        assertThat(ledger.write(late, new Recording.Succeeded("1", null), Within.OWN_TRANSACTION))
+                .isEqualTo(new WriteResult.Lost());
+        assertThat(ledger.write(late, new Recording.GivenUp(), Within.OWN_TRANSACTION))
+                .isEqualTo(new WriteResult.Lost());
+        assertThat(ledger.claim(
+                        request(id, Effect.KEYED, UUID.randomUUID(), Map.of()), Within.OWN_TRANSACTION, NO_WAIT))
+                .isEqualTo(new ClaimResult.Lost());
+        assertThat(told(harness, id)).isEqualTo(before);
+
+        ledger.write(next, new Recording.Succeeded("2", null), Within.OWN_TRANSACTION);
+        ledger.write(next, new Recording.Succeeded("2", null), Within.OWN_TRANSACTION);
+        assertThat(told(harness, id))
+                .filteredOn(entry -> entry.startsWith("EXECUTED"))
+                .hasSize(1);
     }
 
     /** Given up and then taken over, it was abandoned once. */
