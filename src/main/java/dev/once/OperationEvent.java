@@ -56,7 +56,7 @@ public sealed interface OperationEvent {
      * An attempt began that is not the operation's first.
      *
      * @param attempt which, from 2
-     * @param after what the attempt before had failed with; empty where it was abandoned
+     * @param after what the attempt before had failed with; empty where it never told its end
      */
     record Retried(Call call, int attempt, Optional<ErrorType> after) implements OfCall {}
 
@@ -64,7 +64,7 @@ public sealed interface OperationEvent {
      * The method has run: exactly once for each call that got that far, whatever became of its outcome or its
      * transaction. The outcome is told by an event of its own.
      *
-     * @param took how long; until its stage completed, where it returned one
+     * @param took how long; where it returned a stage, until that completed or its time limit was over
      * @param error what kind of thing went wrong; empty where it returned
      */
     record Ran(Call call, int attempt, Duration took, Optional<ErrorType> error) implements OfCall {}
@@ -97,7 +97,8 @@ public sealed interface OperationEvent {
 
     /**
      * The method has ended, and its outcome is not recorded as the operation's: the ledger could not be reached, or the
-     * attempt had lost its claim. It is settled later; an {@link Executed} or {@link Failed} may follow.
+     * attempt had lost its claim, or its stage has not completed in time. It is settled later; an {@link Executed} or
+     * {@link Failed} may follow. Told once for an attempt, and not after those.
      *
      * @param took how long the method ran
      */
