@@ -1,6 +1,7 @@
 package dev.once.internal.cdi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.once.CurrentOperation;
@@ -18,6 +19,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.enterprise.inject.spi.ObserverMethod;
 import jakarta.inject.Inject;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -227,6 +229,29 @@ class ObserversTest {
         });
 
         assertThat(onlooker.seen()).containsExactly("Ran NONE", "Executed NONE");
+    }
+
+    /** Other containers may let an error of an observer through, and an error can be the container's own. */
+    @Test
+    void errorThatTheContainerLetsThrough_doesNotHarmTheCall() {
+        container = Containers.with(Till.class);
+        ObserverMethod<?> observer = (ObserverMethod<?>) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {ObserverMethod.class},
+                (proxy, method, arguments) -> method.getName().equals("isAsync")
+                        ? false
+                        : method.getName().equals("hashCode") ? (Object) 1 : null);
+        BeanManager manager = (BeanManager) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {BeanManager.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("resolveObserverMethods")) {
+                        return Set.of(observer);
+                    }
+                    throw new Harmful.Odd();
+                });
+        Observers observers = new Observers(manager, new InMemoryTransactions());
+
+        assertThatCode(() -> observers.happened(new OperationEvent.InDoubt("a", "b"), () -> null))
+                .doesNotThrowAnyException();
     }
 
     @Test
