@@ -5,7 +5,6 @@ import dev.once.internal.engine.Engine;
 import dev.once.internal.engine.Invocation;
 import dev.once.internal.engine.Message;
 import dev.once.internal.engine.News;
-import dev.once.internal.engine.Returns;
 import dev.once.internal.engine.RunningAttempts;
 import dev.once.internal.engine.Threads;
 import dev.once.internal.health.Vitals;
@@ -41,7 +40,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
@@ -269,16 +268,16 @@ final class RunningModule implements AutoCloseable {
     /** Has the engine answer a call, and the span that it is made in tell of it. */
     @Nullable
     Object answer(Invocation call) throws Exception {
-        Runnable answered = spans.begins(call);
-        Object answer = null;
+        // Not when a stage has completed: whoever waits for that may have ended the span by then.
+        call.progress().beforeAnswer(spans.begins(call));
+        boolean later = false;
         try {
-            answer = engine.call(call);
+            Object answer = engine.call(call);
+            later = answer instanceof CompletableFuture<?> promise && !promise.isDone();
             return answer;
         } finally {
-            if (answer instanceof CompletionStage<?> stage && call.policy().returns() == Returns.STAGE) {
-                var unused = stage.whenComplete((result, thrown) -> answered.run());
-            } else {
-                answered.run();
+            if (!later) {
+                call.progress().answers();
             }
         }
     }

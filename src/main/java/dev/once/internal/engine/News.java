@@ -58,9 +58,9 @@ public final class News {
         }
     }
 
-    /** A call has taken over, or settled, what was claimed here. Once it is nobody's, it has been told before. */
+    /** A call has taken over, or settled, what was claimed here. */
     void takenOver(OperationRecord seen) {
-        if (seen.status() == Status.PENDING && seen.owner() != null) {
+        if (seen.held()) {
             abandoned(seen.action(), seen.id().toString(), seen.attempts());
         }
     }

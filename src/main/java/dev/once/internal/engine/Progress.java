@@ -4,6 +4,7 @@ import dev.once.CallContext;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ public final class Progress {
     private volatile int ran;
     private volatile @Nullable Answered answered;
     private volatile boolean argumentsRefused;
+
+    private final AtomicReference<@Nullable Runnable> beforeAnswer = new AtomicReference<>();
 
     /** Not told yet. */
     private final AtomicLong waited = new AtomicLong();
@@ -60,6 +63,19 @@ public final class Progress {
     /** Whether the method must not run with the call's arguments. */
     boolean areArgumentsRefused() {
         return argumentsRefused;
+    }
+
+    /** Before the caller has its answer, whichever thread gives it, this is to be done; it throws nothing. */
+    public void beforeAnswer(Runnable work) {
+        beforeAnswer.set(work);
+    }
+
+    /** The caller is about to have its answer. Once what was to be done before is done, this does nothing. */
+    public void answers() {
+        Runnable work = beforeAnswer.getAndSet(null);
+        if (work != null) {
+            work.run();
+        }
     }
 
     void waited(long nanos) {

@@ -18,6 +18,12 @@ final class Promise extends CompletableFuture<@Nullable Object> {
     }
 
     private final CallContext.Explicit context = CallContext.explicit();
+    private final Progress progress;
+
+    /** The answer to the call that this is the progress of. */
+    Promise(Progress progress) {
+        this.progress = progress;
+    }
 
     /** Keeps the promise with this answer, unless there was one before. */
     void keep(Answering answering) {
@@ -27,8 +33,10 @@ final class Promise extends CompletableFuture<@Nullable Object> {
                 answer = answering.answer();
             } catch (Throwable t) {
                 // Also an Error: whoever waits must not wait for ever.
+                progress.answers();
                 return completeExceptionally(t);
             }
+            progress.answers();
             return complete(answer);
         });
     }

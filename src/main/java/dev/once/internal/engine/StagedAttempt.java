@@ -44,13 +44,14 @@ final class StagedAttempt {
     private final Claim claim;
     private final Ledger ledger;
     private final AttemptNews news;
-    private final Promise promise = new Promise();
+    private final Promise promise;
 
     StagedAttempt(Parts parts, Invocation call, Claim claim, Ledger ledger, AttemptNews news) {
         this.parts = parts;
         this.call = call;
         this.claim = claim;
         this.ledger = ledger;
+        this.promise = new Promise(call.progress());
         this.news = news;
     }
 
