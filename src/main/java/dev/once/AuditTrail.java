@@ -57,8 +57,9 @@ public interface AuditTrail {
      * One page of the entries that a query asks for, in the order of their times. The reading is an entry of its own, with
      * {@link CallContext#user()} as the actor, and is recorded before this method returns.
      *
-     * <p>An entry can appear up to a few seconds after its time: it is there when the transaction that it tells of has
-     * committed. A page that ends earlier than that is complete.
+     * <p>An entry appears when the transaction that it is part of has committed, which can be later than its time: a page is
+     * complete up to the begin of the oldest transaction that is open, less the second that calls which changed nothing
+     * may take.
      *
      * @throws LedgerUnavailableException if the ledger cannot be reached, or the reading could not be recorded
      */
@@ -172,7 +173,7 @@ public interface AuditTrail {
      * @param node the incarnation of the node whose claim it is of
      * @param context what is known of the caller
      * @param arguments the arguments of the call as a JSON object, sensitive ones masked; empty where they are not kept
-     * @param result the result as JSON, or a replayed one's place; empty where there is none, or it is too large
+     * @param result the result as JSON; empty where there is none, or it is longer than 4,000 characters
      * @param failure what the method or verifier failed with
      * @param error what kind of thing went wrong
      * @param actor who decided or read

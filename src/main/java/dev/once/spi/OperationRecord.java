@@ -81,6 +81,14 @@ public record OperationRecord(
         return status == Status.PENDING && attemptedAt != null;
     }
 
+    /**
+     * Whether somebody still holds the claim, dead or alive. A claim that was given up is nobody's: that it was abandoned
+     * has been told then.
+     */
+    public boolean held() {
+        return status == Status.PENDING && owner != null;
+    }
+
     /** Whether the key is past its retention. */
     public boolean expired() {
         return expiresAt == null || !expiresAt.isAfter(readAt);

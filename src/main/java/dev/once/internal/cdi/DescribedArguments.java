@@ -6,8 +6,9 @@ import dev.once.internal.key.FrameworkParameter;
 import dev.once.internal.policy.MethodParameter;
 import dev.once.internal.policy.MethodPolicy;
 import jakarta.json.bind.Jsonb;
-import jakarta.json.bind.JsonbException;
 import jakarta.json.bind.config.PropertyVisibilityStrategy;
+import java.io.IOException;
+import java.io.Writer;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -75,30 +76,73 @@ final class DescribedArguments {
         StringJoiner object = new StringJoiner(",", "{", "}");
         int length = 0;
         for (Shown shown : parameters) {
-            String value = value(shown.parameter(), given[shown.index()]);
-            if (length + value.length() > longest) {
-                value = "\"(" + value.length() + " characters)\"";
-            }
+            String value = value(shown.parameter(), given[shown.index()], longest - length);
             length += value.length();
             object.add(shown.name() + ":" + value);
         }
         return object.toString();
     }
 
-    private String value(MethodParameter parameter, @Nullable Object argument) {
+    private String value(MethodParameter parameter, @Nullable Object argument, int room) {
         if (parameter.sensitive() && setting != Arguments.FULL) {
             return MASK;
         }
         if (parameter.opaque()) {
             return jsonb.toJson("(" + parameter.type().getTypeName() + ")");
         }
+        if (argument == null) {
+            return "null";
+        }
+        if (argument instanceof byte[] bytes) {
+            return jsonb.toJson("(" + bytes.length + " bytes)");
+        }
+        Bounded text = new Bounded(room);
         try {
-            return argument == null ? "null" : jsonb.toJson(argument, parameter.type());
-        } catch (JsonbException | IllegalStateException | StackOverflowError e) {
-            return jsonb.toJson("(could not be written: " + e.getClass().getName() + ")");
-        } catch (RuntimeException e) {
-            // what a getter of the application has thrown
-            return jsonb.toJson("(could not be read: " + e.getClass().getName() + ")");
+            jsonb.toJson(argument, parameter.type(), text);
+            return text.toString();
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
+            // Also what a getter of the application has thrown: no call fails because of what the audit would like to
+            // know.
+            return jsonb.toJson(
+                    text.isFull()
+                            ? "(too long)"
+                            : "(could not be written: " + e.getClass().getName() + ")");
+        }
+    }
+
+    /** Takes so many characters and refuses more, so that no large argument is written out for nothing. */
+    private static final class Bounded extends Writer {
+
+        private final StringBuilder text = new StringBuilder();
+        private final int room;
+        private boolean full;
+
+        Bounded(int room) {
+            this.room = room;
+        }
+
+        @Override
+        public void write(char[] characters, int from, int count) throws IOException {
+            full |= text.length() + count > room;
+            if (full) {
+                throw new IOException("no room");
+            }
+            text.append(characters, from, count);
+        }
+
+        boolean isFull() {
+            return full;
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+
+        @Override
+        public String toString() {
+            return text.toString();
         }
     }
 

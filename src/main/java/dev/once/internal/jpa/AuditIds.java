@@ -1,7 +1,7 @@
 package dev.once.internal.jpa;
 
-import java.security.SecureRandom;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -15,8 +15,6 @@ final class AuditIds {
     private static final long VERSION = 0x7000L;
     private static final long VARIANT = 0x8000_0000_0000_0000L;
 
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     /** Milliseconds and the counter of the last one; a counter that is used up borrows from the next millisecond. */
     private static final AtomicLong LAST = new AtomicLong();
 
@@ -26,6 +24,6 @@ final class AuditIds {
         long now = System.currentTimeMillis() << COUNTER_BITS;
         long place = LAST.updateAndGet(last -> Math.max(last + 1, now));
         long high = ((place >>> COUNTER_BITS) << 16) | VERSION | (place & COUNTER);
-        return new UUID(high, VARIANT | (RANDOM.nextLong() >>> 2));
+        return new UUID(high, VARIANT | (ThreadLocalRandom.current().nextLong() >>> 2));
     }
 }

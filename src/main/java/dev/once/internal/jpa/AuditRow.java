@@ -7,6 +7,7 @@ import dev.once.PastAttempt;
 import dev.once.spi.OperationId;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -58,35 +59,8 @@ class AuditRow {
     @Column(name = "node")
     private @Nullable UUID node;
 
-    @Column(name = "tenant", length = ContextColumns.LENGTH)
-    private @Nullable String tenant;
-
-    @Column(name = "user_id", length = ContextColumns.LENGTH)
-    private @Nullable String user;
-
-    @Column(name = "agent_id", length = ContextColumns.LENGTH)
-    private @Nullable String agentId;
-
-    @Column(name = "agent_name", length = ContextColumns.LENGTH)
-    private @Nullable String agentName;
-
-    @Column(name = "conversation", length = ContextColumns.LENGTH)
-    private @Nullable String conversation;
-
-    @Column(name = "turn", length = ContextColumns.LENGTH)
-    private @Nullable String turn;
-
-    @Column(name = "request_id", length = ContextColumns.LENGTH)
-    private @Nullable String requestId;
-
-    @Column(name = "trace_id", length = ContextColumns.LENGTH)
-    private @Nullable String traceId;
-
-    @Column(name = "span_id", length = ContextColumns.LENGTH)
-    private @Nullable String spanId;
-
-    @Column(name = "caller_key", length = ContextColumns.LENGTH)
-    private @Nullable String callerKey;
+    @Embedded
+    private ContextRow context;
 
     @Column(name = "arguments", length = Statements.TEXT_LENGTH)
     private @Nullable String arguments;

@@ -135,8 +135,7 @@ final class Claims {
 
     private static void tell(Rows rows, OperationRecord seen, Claim claim, ClaimRequest request, TakeOver why)
             throws SQLException {
-        // Once it is nobody's, that has been told.
-        if (seen.status() == Status.PENDING && seen.owner() != null && !(why instanceof TakeOver.RuledOut)) {
+        if (seen.held() && !(why instanceof TakeOver.RuledOut)) {
             rows.tell(rows.entry(AuditTrail.Kind.ABANDONED, seen.id()).of(seen).status(Status.PENDING));
         }
         if (why instanceof TakeOver.RuledOut) {

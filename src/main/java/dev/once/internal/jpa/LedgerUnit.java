@@ -69,6 +69,7 @@ record LedgerUnit(DataSource source) implements PersistenceUnitInfo {
                 AttentionRow.class.getName(),
                 AuditRow.class.getName(),
                 AuditRow.Key.class.getName(),
+                ContextRow.class.getName(),
                 NodeRow.class.getName(),
                 JobRow.class.getName());
     }

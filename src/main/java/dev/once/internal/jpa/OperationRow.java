@@ -9,6 +9,7 @@ import dev.once.spi.OperationRecord;
 import dev.once.spi.Receipt;
 import dev.once.spi.Status;
 import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -115,35 +116,8 @@ class OperationRow {
     @JdbcTypeCode(SqlTypes.BINARY)
     private byte @Nullable [] parent;
 
-    @Column(name = "tenant", length = ContextColumns.LENGTH)
-    private @Nullable String tenant;
-
-    @Column(name = "user_id", length = ContextColumns.LENGTH)
-    private @Nullable String user;
-
-    @Column(name = "agent_id", length = ContextColumns.LENGTH)
-    private @Nullable String agentId;
-
-    @Column(name = "agent_name", length = ContextColumns.LENGTH)
-    private @Nullable String agentName;
-
-    @Column(name = "conversation", length = ContextColumns.LENGTH)
-    private @Nullable String conversation;
-
-    @Column(name = "turn", length = ContextColumns.LENGTH)
-    private @Nullable String turn;
-
-    @Column(name = "request_id", length = ContextColumns.LENGTH)
-    private @Nullable String requestId;
-
-    @Column(name = "trace_id", length = ContextColumns.LENGTH)
-    private @Nullable String traceId;
-
-    @Column(name = "span_id", length = ContextColumns.LENGTH)
-    private @Nullable String spanId;
-
-    @Column(name = "caller_key", length = ContextColumns.LENGTH)
-    private @Nullable String callerKey;
+    @Embedded
+    private ContextRow context;
 
     @Column(name = "tombstone", nullable = false)
     private boolean tombstone;

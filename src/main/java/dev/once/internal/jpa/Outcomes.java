@@ -246,7 +246,7 @@ final class Outcomes {
                 ? AttemptRecord.ABANDONED
                 : seen.status().name();
         rows.keep(seen.id(), Rows.Ended.lastOf(seen, outcome, seen.verifying() ? null : seen.failure()));
-        AuditTrail.Kind kind = seen.status() == Status.PENDING && seen.owner() != null
+        AuditTrail.Kind kind = seen.held()
                 ? AuditTrail.Kind.ABANDONED
                 : status == Status.UNKNOWN ? AuditTrail.Kind.IN_DOUBT : AuditTrail.Kind.SETTLED;
         rows.tell(rows.entry(kind, seen.id()).of(seen).status(status));

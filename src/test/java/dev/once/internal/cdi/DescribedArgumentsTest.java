@@ -62,6 +62,9 @@ class DescribedArgumentsTest {
         public void account(Own account, Map<String, Card> cards) {}
 
         @Idempotent(action = "a", effect = Effect.EXTERNAL)
+        public void file(@dev.once.NotKey byte[] content, String after) {}
+
+        @Idempotent(action = "a", effect = Effect.EXTERNAL)
         public void odd(@dev.once.NotKey InputStream stream, @dev.once.NotKey Broken broken, String after) {}
     }
 
@@ -132,6 +135,8 @@ class DescribedArgumentsTest {
     @Test
     void argumentThatIsTooLong_leavesRoomForTheOthers() {
         assertThat(written(Arguments.MASKED, 100, "card", "4111", "x".repeat(98)))
-                .isEqualTo("{\"number\":\"***\",\"holder\":\"(100 characters)\"}");
+                .isEqualTo("{\"number\":\"***\",\"holder\":\"(too long)\"}");
+        assertThat(written(Arguments.MASKED, 100, "file", new byte[1_000_000], "last"))
+                .isEqualTo("{\"content\":\"(1000000 bytes)\",\"after\":\"last\"}");
     }
 }

@@ -351,10 +351,19 @@ class AuditTest {
     @MethodSource("ledgers")
     void entryThatFails_takesItsChangeAlong(LedgerHarness harness) throws SQLException {
         UUID dead = UUID.randomUUID();
+        NodeStore nodes = harness.nodes();
+        nodes.enter(dead, "node");
         Claim claim = claimed(harness, request(Requests.newId(), Effect.KEYED, dead, Map.of()));
         OperationRecord before = row(harness, claim.id());
         List<String> told = told(harness, claim.id());
         ClaimRequest another = request(Requests.newId(), Effect.EXTERNAL, dead, Map.of());
+        Claim doubtful = claimed(harness, request(Requests.newId(), Effect.EXTERNAL, UUID.randomUUID(), Map.of()));
+        harness.ledger().write(doubtful, new Recording.Unknown(FAILURE, null), Within.OWN_TRANSACTION);
+        OperationRecord unknown = row(harness, doubtful.id());
+        Claim old = claimed(harness, request(Requests.newId(), Effect.EXTERNAL, UUID.randomUUID(), Map.of()));
+        harness.ledger().write(old, new Recording.Succeeded("1", null), Within.OWN_TRANSACTION);
+        harness.expire(old.id());
+        harness.beatAgo(dead, Duration.ofHours(1));
         TestDatabase.execute(harness.url(), "alter table once_audit rename to once_gone");
         try {
             LedgerStore ledger = harness.ledger();
@@ -372,12 +381,23 @@ class AuditTest {
                     Within.OWN_TRANSACTION,
                     NO_WAIT));
             changes.add(() -> ledger.giveUpOrphans(dead, Instant.EPOCH, List::of));
+            changes.add(() -> ledger.recordFailure(another, FAILURE));
+            changes.add(() -> ledger.purge(UUID.randomUUID(), Duration.ZERO, 1_000));
+            changes.add(() -> nodes.bury(dead, Duration.ofMinutes(1)));
+            changes.add(() -> harness.operators()
+                    .decide(
+                            unknown,
+                            new Decision(new Decision.Becoming.Released(), UUID.randomUUID(), "ada", "statement 12")));
             for (Runnable change : changes) {
                 assertThatThrownBy(change::run).isInstanceOf(StoreException.class);
             }
         } finally {
             TestDatabase.execute(harness.url(), "alter table once_gone rename to once_audit");
+            nodes.leave(dead);
+            nodes.close();
         }
+        assertThat(row(harness, doubtful.id()).status()).isEqualTo(Status.UNKNOWN);
+        assertThat(row(harness, old.id()).purgedAt()).isNull();
         OperationRecord after = row(harness, claim.id());
         assertThat(after.status()).isEqualTo(Status.PENDING);
         assertThat(after.owner()).isEqualTo(dead);
