@@ -82,7 +82,7 @@ public class OnceModule {
         Configuration configuration = ContainerConfiguration.current();
         try {
             return host.transactions()
-                    .without(() -> RunningModule.start(
+                    .without(() -> ModuleStart.start(
                             extension, host, configuration, ApplicationName.lookup(), ApplicationBeans.of(beans)));
         } catch (RuntimeException e) {
             throw e;

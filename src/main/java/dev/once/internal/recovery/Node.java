@@ -144,11 +144,6 @@ public final class Node implements NodeState {
         return beat.beat().at().plusNanos(clock.nanoTime() - beat.received());
     }
 
-    /** How long ago the last acknowledged heartbeat was sent. */
-    public Duration sinceHeartbeat() {
-        return Duration.ofNanos(clock.nanoTime() - acknowledged().sent());
-    }
-
     private Acknowledged acknowledged() {
         Acknowledged beat = last;
         if (beat == null) {

@@ -34,7 +34,7 @@ class CallTrailTest {
     private static final Duration TOOK = Duration.ofMillis(7);
 
     private final Written store = new Written();
-    private CallTrail trail;
+    private CallBatches batches;
 
     /** Keeps batches; fails, or waits, as long as a test wants. */
     private static final class Written implements AuditStore {
@@ -73,14 +73,14 @@ class CallTrailTest {
     }
 
     private CallTrail batched(int capacity) {
-        trail = CallTrail.batched(store, () -> NOW, Thread::new, capacity);
-        return trail;
+        batches = CallBatches.start(store, Thread::new, capacity);
+        return new CallTrail(batches::add, () -> NOW);
     }
 
     @AfterEach
     void close() {
-        if (trail != null) {
-            trail.close();
+        if (batches != null) {
+            batches.close();
         }
     }
 
@@ -90,7 +90,7 @@ class CallTrailTest {
 
     @Test
     void callsThatChangedNothing_areToldWithWhoAndWhy() {
-        CallTrail told = CallTrail.synchronous(store, () -> NOW);
+        CallTrail told = new CallTrail(call -> store.append(List.of(call)), () -> NOW);
         told.happened(replayed(2), () -> "{}");
         told.happened(new OperationEvent.Rejected(CALL, OperationEvent.Reason.IN_PROGRESS, TOOK), () -> "{\"a\":1}");
         told.happened(new OperationEvent.KeyReused(CALL, List.of("amount", "to"), TOOK), () -> null);
@@ -111,7 +111,7 @@ class CallTrailTest {
 
     @Test
     void whatChangesAnOperation_isToldByTheLedgerAlone() {
-        CallTrail told = CallTrail.synchronous(store, () -> NOW);
+        CallTrail told = new CallTrail(call -> store.append(List.of(call)), () -> NOW);
         told.happened(new OperationEvent.Executed(CALL, 1, TOOK), () -> null);
         told.happened(new OperationEvent.InDoubt("pay", ID.toString()), () -> null);
         told.happened(new OperationEvent.Waited(CALL, TOOK), () -> null);
@@ -133,7 +133,7 @@ class CallTrailTest {
     void close_tellsWhatIsLeft() {
         CallTrail told = batched(10_000);
         IntStream.range(0, 1_234).forEach(i -> told.happened(replayed(i), () -> null));
-        told.close();
+        batches.close();
         assertThat(store.calls()).extracting(AuditCall::attempt).containsExactlyElementsOf(numbers(1_234));
     }
 
@@ -171,7 +171,7 @@ class CallTrailTest {
         CallTrail told = batched(10);
         IntStream.range(0, 2_000).forEach(i -> told.happened(replayed(i), () -> null));
         store.gate.countDown();
-        told.close();
+        batches.close();
         assertThat(store.calls()).hasSizeBetween(10, 1_000);
     }
 
@@ -181,7 +181,7 @@ class CallTrailTest {
         CallTrail told = batched(10_000);
         told.happened(replayed(1), () -> null);
         long begin = System.nanoTime();
-        told.close();
+        batches.close();
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(9));
         assertThat(store.calls()).isEmpty();
     }
