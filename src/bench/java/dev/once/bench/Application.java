@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,25 +32,40 @@ final class Application implements AutoCloseable {
         this.address = address;
     }
 
-    static Application start(Path wlp, Path data, String databaseUrl) throws IOException, InterruptedException {
+    /** One that keeps the ledger and tells nothing: no metrics, no audit, no record of calls in the log. */
+    static Application silent(Path wlp, Path data, String databaseUrl) throws IOException, InterruptedException {
+        return start(
+                wlp,
+                data,
+                "once-bench",
+                databaseUrl,
+                Map.of("ONCE_AUDIT", "off", "BENCH_TRACE", "*=info:dev.once.operations=off"));
+    }
+
+    /** One with metrics, and with log and audit as they are without any settings. */
+    static Application telling(Path wlp, Path data, String databaseUrl) throws IOException, InterruptedException {
+        return start(wlp, data, "once-bench-told", databaseUrl, Map.of());
+    }
+
+    private static Application start(
+            Path wlp, Path data, String server, String databaseUrl, Map<String, String> variables)
+            throws IOException, InterruptedException {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
         boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
         Files.createDirectories(data);
+        Map<String, String> environment = new HashMap<>(variables);
+        environment.putAll(Map.of(
+                "JAVA_HOME", System.getProperty("java.home"),
+                "WLP_OUTPUT_DIR", data.toString(),
+                "BENCH_HTTP_PORT", String.valueOf(port),
+                "BENCH_DB_URL", databaseUrl + "?ApplicationName=once-bench"));
         // Clean: see the demo's Installation.
         Child process = Child.start(
-                List.of(
-                        wlp.resolve(windows ? "bin/server.bat" : "bin/server").toString(),
-                        "run",
-                        "once-bench",
-                        "--clean"),
-                Map.of(
-                        "JAVA_HOME", System.getProperty("java.home"),
-                        "WLP_OUTPUT_DIR", data.resolve("server").toString(),
-                        "BENCH_HTTP_PORT", String.valueOf(port),
-                        "BENCH_DB_URL", databaseUrl + "?ApplicationName=once-bench"),
+                List.of(wlp.resolve(windows ? "bin/server.bat" : "bin/server").toString(), "run", server, "--clean"),
+                environment,
                 ProcessBuilder.Redirect.to(data.resolve("server.log").toFile()));
         Application application = new Application(process, URI.create("http://localhost:" + port));
         Runtime.getRuntime().addShutdownHook(new Thread(process::close));

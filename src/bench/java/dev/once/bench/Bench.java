@@ -9,34 +9,47 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** Starts PostgreSQL and the server, measures, prints the figures, and ends both. */
+/** Starts PostgreSQL and the servers, measures, prints the figures, and ends all. */
 public final class Bench {
 
-    private static final int WARM_UP = 6_000;
+    private static final int WARM_UP = 15_000;
     private static final int WARM_UP_READS = 30_000;
     private static final int ROUNDS = 20;
     private static final int CALLS = 160;
     private static final int COUNTED = 200;
     private static final int WAITERS = 1_000;
-    private static final String PLAIN = "PLAIN_JDBC";
+    private static final String TELLING = "_TELLING";
+
+    private static final int ENTRIES = 10_000_000;
 
     private final Postgres postgres;
-    private final Application application;
+    private final Path wlp;
+    private final Path data;
+    private final Application silent;
+    private final Application telling;
     private final PlainJdbc plain;
 
-    private Bench(Postgres postgres, Application application, PlainJdbc plain) {
+    private Bench(Postgres postgres, Path wlp, Path data, Application silent, Application telling, PlainJdbc plain) {
         this.postgres = postgres;
-        this.application = application;
+        this.wlp = wlp;
+        this.data = data;
+        this.silent = silent;
+        this.telling = telling;
         this.plain = plain;
     }
 
     /** Arguments: Open Liberty's directory, the directory for data. */
     public static void main(String[] arguments) throws Exception {
+        Path wlp = Path.of(arguments[0]);
         Path data = Path.of(arguments[1]);
-        try (Postgres postgres = new Postgres(data.resolve("postgresql"));
-                Application application = Application.start(Path.of(arguments[0]), data, postgres.url());
-                PlainJdbc plain = new PlainJdbc(postgres.url(), 8)) {
-            new Bench(postgres, application, plain).run();
+        try (Postgres postgres = new Postgres(data.resolve("postgresql"))) {
+            String database = postgres.create("silent");
+            try (Application silent = Application.silent(wlp, data.resolve("silent"), database);
+                    Application telling =
+                            Application.telling(wlp, data.resolve("telling"), postgres.create("telling"));
+                    PlainJdbc plain = new PlainJdbc(database, 8)) {
+                new Bench(postgres, wlp, data, silent, telling, plain).run();
+            }
         }
     }
 
@@ -48,6 +61,7 @@ public final class Bench {
         for (int threads : new int[] {1, 8}) {
             figures(threads);
         }
+        grownAudit();
     }
 
     private void machine() throws Exception {
@@ -66,7 +80,7 @@ public final class Bench {
 
     /** Before anything else has run at once: the pool opens a connection only where all it has are in use. */
     private void hotKey() throws Exception {
-        List<Long> hot = application.hot(WAITERS);
+        List<Long> hot = silent.hot(WAITERS);
         print(
                 "%nHot key: %d callers wait; %d threads beyond theirs; %d got the result, the last %.0f ms after the"
                         + " method was let end; the server's pool has %s connections, counted from its start.%n",
@@ -74,17 +88,25 @@ public final class Bench {
                 hot.get(1),
                 hot.get(2),
                 hot.get(3) / 1e6,
-                postgres.text("select count(*) from pg_stat_activity where application_name =" + " 'once-bench'"));
+                postgres.text("select count(*) from pg_stat_activity where application_name = 'once-bench' and"
+                        + " datname = 'silent'"));
     }
 
     private void warmUp() throws Exception {
         for (Variant variant : Variant.values()) {
-            int calls = variant.reads() ? WARM_UP_READS : WARM_UP;
-            application.measure(variant, 1, calls);
-            application.measure(variant, 8, calls / 8);
+            warmUp(silent, variant);
+        }
+        for (Variant variant : Variant.ONCE) {
+            warmUp(telling, variant);
         }
         plain.external(1, WARM_UP);
         plain.external(8, WARM_UP / 8);
+    }
+
+    private static void warmUp(Application application, Variant variant) throws Exception {
+        int calls = variant.reads() ? WARM_UP_READS : WARM_UP;
+        application.measure(variant, 1, calls);
+        application.measure(variant, 8, calls / 8);
     }
 
     /** A connection hands in its counts after a command that ends a second or more after the last time. */
@@ -93,7 +115,7 @@ public final class Bench {
         for (Variant variant : Variant.values()) {
             if (variant != Variant.JSON) {
                 long before = commitsAfterOneCall(variant);
-                application.measure(variant, 1, COUNTED);
+                silent.measure(variant, 1, COUNTED);
                 long after = commitsAfterOneCall(variant);
                 print("  %-30s %.2f%n", variant, (after - before) / (COUNTED + 1.0));
             }
@@ -102,46 +124,98 @@ public final class Bench {
 
     private long commitsAfterOneCall(Variant variant) throws Exception {
         TimeUnit.MILLISECONDS.sleep(1_500);
-        application.measure(variant, 1, 1);
-        return postgres.number("select xact_commit from pg_stat_database where datname = current_database()");
+        silent.measure(variant, 1, 1);
+        return postgres.number("select xact_commit from pg_stat_database where datname = 'silent'");
     }
 
     private void figures(int threads) throws Exception {
+        List<Subject> subjects = new ArrayList<>(List.of(new Subject("PLAIN_JDBC", plain::external)));
+        Arrays.stream(Variant.values())
+                .map(variant -> Subject.of("", silent, variant))
+                .forEach(subjects::add);
+        Variant.ONCE.stream()
+                .map(variant -> Subject.of(TELLING, telling, variant))
+                .forEach(subjects::add);
+        Figures figures = measured(threads, subjects);
+        ratio(figures, "EXTERNAL", "EXTERNAL_BY_HAND", 1.3);
+        ratio(figures, "TRANSACTIONAL", "TRANSACTIONAL_BY_HAND", 1.3);
+        ratio(figures, "REPLAY", "READ_IN_TRANSACTION", 2);
+        ratio(figures, "REPLAY", "READ_FROM_POOL", 2);
+        ratio(figures, "EXTERNAL" + TELLING, "EXTERNAL", 1.25);
+        ratio(figures, "TRANSACTIONAL" + TELLING, "TRANSACTIONAL", 1.25);
+        ratio(figures, "REPLAY" + TELLING, "REPLAY", 1.15);
+    }
+
+    /** Against a table of ten million entries, beside an empty one. */
+    private void grownAudit() throws Exception {
+        try (Application grown = Application.telling(wlp, data.resolve("grown"), postgres.create("grown"))) {
+            long begin = System.nanoTime();
+            postgres.fillAudit("grown", ENTRIES);
+            postgres.emptyAudit("telling");
+            print(
+                    "%nAn audit of %,d entries, %s with its indexes, filled within %d s%n",
+                    ENTRIES, postgres.auditSize("grown"), TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin));
+            for (Variant variant : Variant.ONCE) {
+                warmUp(grown, variant);
+            }
+            for (int threads : new int[] {1, 8}) {
+                List<Subject> subjects = new ArrayList<>();
+                for (Variant variant : Variant.ONCE) {
+                    subjects.add(Subject.of("_EMPTY", telling, variant));
+                    subjects.add(Subject.of("_GROWN", grown, variant));
+                }
+                Figures figures = measured(threads, subjects);
+                for (Variant variant : Variant.ONCE) {
+                    ratio(figures, variant + "_GROWN", variant + "_EMPTY", 1.2);
+                }
+            }
+        }
+    }
+
+    /** Measures all by turns, and prints what it was. */
+    private static Figures measured(int threads, List<Subject> subjects) throws Exception {
         Figures figures = new Figures();
+        int calls = threads == 1 ? CALLS : CALLS / 2;
         for (int round = 0; round < ROUNDS; round++) {
-            List<Variant> order = new ArrayList<>(Arrays.asList(Variant.values()));
+            List<Subject> order = new ArrayList<>(subjects);
             if (round % 2 == 1) {
                 Collections.reverse(order);
             }
-            int calls = threads == 1 ? CALLS : CALLS / 2;
-            for (Variant variant : order) {
-                figures.add(variant.name(), application.measure(variant, threads, calls));
+            for (Subject subject : order) {
+                figures.add(subject.name(), subject.measurement().nanos(threads, calls));
             }
-            figures.add(PLAIN, plain.external(threads, calls));
         }
         print("%n%d thread(s), microseconds per call:%n  %-30s %9s %9s%n", threads, "", "p50", "p99");
-        List<String> names = new ArrayList<>(List.of(PLAIN));
-        Arrays.stream(Variant.values()).map(Variant::name).forEach(names::add);
-        for (String name : names) {
+        for (Subject subject : subjects) {
+            String name = subject.name();
             print("  %-30s %9.0f %9.0f%n", name, figures.micros(name, 50), figures.micros(name, 99));
         }
-        ratio(figures, Variant.EXTERNAL, Variant.EXTERNAL_BY_HAND, 1.3);
-        ratio(figures, Variant.TRANSACTIONAL, Variant.TRANSACTIONAL_BY_HAND, 1.3);
-        ratio(figures, Variant.REPLAY, Variant.READ_IN_TRANSACTION, 2);
-        ratio(figures, Variant.REPLAY, Variant.READ_FROM_POOL, 2);
+        return figures;
     }
 
-    private static void ratio(Figures figures, Variant variant, Variant reference, double target) {
-        double p50 = figures.ratio(variant.name(), reference.name(), 50);
-        double[] rounds = figures.ratiosOfRounds(variant.name(), reference.name());
+    /** What is measured, under its name in the output. */
+    private record Subject(String name, Measurement measurement) {
+
+        static Subject of(String suffix, Application application, Variant variant) {
+            return new Subject(variant + suffix, (threads, calls) -> application.measure(variant, threads, calls));
+        }
+    }
+
+    private interface Measurement {
+        List<Long> nanos(int threads, int calls) throws Exception;
+    }
+
+    private static void ratio(Figures figures, String name, String reference, double target) {
+        double p50 = figures.ratio(name, reference, 50);
+        double[] rounds = figures.ratiosOfRounds(name, reference);
         print(
-                "  %s / %s: p50 %.2f (rounds %.2f to %.2f), p99 %.2f; target %.1f: %s%n",
-                variant,
+                "  %s / %s: p50 %.2f (rounds %.2f to %.2f), p99 %.2f; target %.2f: %s%n",
+                name,
                 reference,
                 p50,
                 rounds[0],
                 rounds[1],
-                figures.ratio(variant.name(), reference.name(), 99),
+                figures.ratio(name, reference, 99),
                 target,
                 p50 <= target ? "met" : "missed");
     }

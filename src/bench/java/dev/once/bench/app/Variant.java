@@ -1,5 +1,7 @@
 package dev.once.bench.app;
 
+import java.util.List;
+
 /** What can be measured in the server. */
 public enum Variant {
     EXTERNAL_BY_HAND,
@@ -12,6 +14,9 @@ public enum Variant {
     READ_IN_ANNOTATED_TRANSACTION(true),
     REPLAY(true),
     JSON;
+
+    /** Those that are Once's calls. */
+    public static final List<Variant> ONCE = List.of(EXTERNAL, TRANSACTIONAL, REPLAY);
 
     /** The most threads that can be asked for. */
     static final int THREADS = 8;

@@ -60,23 +60,16 @@ public final class CallBatches implements AutoCloseable {
         }
     }
 
-    /** Each batch is tried until it is written: nothing overtakes, and nothing is written twice that is known to be. */
     private void write() {
         List<AuditCall> batch = new ArrayList<>();
         try {
-            while (true) {
-                boolean last = isClosed();
-                if (batch.isEmpty()) {
-                    fill(batch, last);
-                }
-                if (!batch.isEmpty() && !written(batch) && last) {
-                    break;
-                }
+            boolean last;
+            do {
+                // It does not wait for a call, which would have to wake it up.
+                last = closed.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+                writeAll(batch);
                 tellLost();
-                if (last && batch.isEmpty() && queue.isEmpty()) {
-                    return;
-                }
-            }
+            } while (!last);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -84,25 +77,24 @@ public final class CallBatches implements AutoCloseable {
         tellLost();
     }
 
-    private void fill(List<AuditCall> batch, boolean last) throws InterruptedException {
-        long deadline = System.nanoTime() + INTERVAL.toNanos();
-        while (batch.size() < BATCH) {
-            AuditCall next =
-                    last || isClosed() ? queue.poll() : queue.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-            if (next == null) {
+    /** Each batch is tried until it is written: nothing overtakes, and nothing is written twice that is known to be. */
+    private void writeAll(List<AuditCall> batch) {
+        boolean more = true;
+        while (more) {
+            queue.drainTo(batch, BATCH - batch.size());
+            more = batch.size() == BATCH;
+            if (batch.isEmpty() || !written(batch)) {
                 return;
             }
-            batch.add(next);
         }
     }
 
-    private boolean written(List<AuditCall> batch) throws InterruptedException {
+    private boolean written(List<AuditCall> batch) {
         try {
             store.append(batch);
         } catch (StoreException e) {
             if (e.kind() != StoreException.Kind.IN_DOUBT) {
                 Message.AUDIT_WAITS.debug(LOG, e);
-                boolean unused = closed.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
                 return false;
             }
             // It may be there. Twice would be a call that nobody has made.
@@ -113,10 +105,6 @@ public final class CallBatches implements AutoCloseable {
         }
         batch.clear();
         return true;
-    }
-
-    private boolean isClosed() {
-        return closed.getCount() == 0;
     }
 
     private void tellLost() {

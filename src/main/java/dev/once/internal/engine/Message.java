@@ -16,7 +16,7 @@ public enum Message {
     EXECUTED(1, Level.INFO, "event=executed {0}"),
     FAILED(2, Level.WARNING, "event=failed {0}"),
     NOT_RECORDED(3, Level.WARNING, "event=not-recorded {0}"),
-    REPLAYED(4, Level.INFO, "event=replayed {0}"),
+    REPLAYED(4, Level.DEBUG, "event=replayed {0}"),
     REJECTED(5, Level.WARNING, "event=rejected {0}"),
     IN_PROGRESS(6, Level.INFO, "event=rejected {0}"),
     KEY_REUSED(7, Level.WARNING, "event=key-reused {0}"),
@@ -100,19 +100,19 @@ public enum Message {
     SENSITIVE_KEPT(
             312, Level.WARNING, "once.arguments = full: the audit keeps @Sensitive arguments in clear, and for ever.");
 
-    private final int number;
+    private final String id;
     private final Level level;
     private final String text;
 
     Message(int number, Level level, String text) {
-        this.number = number;
+        this.id = String.format(Locale.ROOT, "ONCE%04d", number);
         this.level = level;
         this.text = text;
     }
 
     /** What the line begins with: {@code ONCE} and four digits. */
     public String id() {
-        return String.format(Locale.ROOT, "ONCE%04d", number);
+        return id;
     }
 
     /** How it is logged, unless it repeats what was said before: that is DEBUG. */
@@ -151,7 +151,7 @@ public enum Message {
             return;
         }
         Object[] shown = Arrays.stream(values).map(String::valueOf).toArray();
-        String line = id() + ": " + new MessageFormat(text, Locale.ROOT).format(shown);
+        String line = id + ": " + new MessageFormat(text, Locale.ROOT).format(shown);
         if (cause == null) {
             log.log(at, line);
         } else {

@@ -57,6 +57,10 @@ final class Requests {
                 call.context(),
                 arguments,
                 new Attribution(
-                        policy.action(), call.context(), call.described().get(), System.nanoTime()));
+                        policy.action(),
+                        parts.node().incarnation(),
+                        call.context(),
+                        call.described().get(),
+                        System.nanoTime()));
     }
 }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** An entry of the audit that is to be written. Not thread-safe. */
@@ -44,6 +45,8 @@ final class AuditEntry {
             "actor",
             "reason",
             "took_micros");
+
+    private static final Map<String, String> PARAMETERS = new ConcurrentHashMap<>();
 
     private final Kind kind;
     private final Params params;
@@ -80,7 +83,7 @@ final class AuditEntry {
 
     /** The parameter for a column: a name that no other statement uses, since an entry can be sent together with one. */
     static String parameter(String column) {
-        return "entry_" + column;
+        return PARAMETERS.computeIfAbsent(column, "entry_"::concat);
     }
 
     AuditEntry action(String action) {
@@ -100,6 +103,7 @@ final class AuditEntry {
     AuditEntry of(Claim claim) {
         Attribution by = claim.by();
         return action(by.action())
+                .node(by.node())
                 .context(by.context())
                 .place(claim.generation(), claim.fence(), claim.attempt())
                 .took(Duration.ofNanos(System.nanoTime() - by.since()));

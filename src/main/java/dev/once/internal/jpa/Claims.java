@@ -73,10 +73,10 @@ final class Claims {
     private ClaimResult claimInCallers(ClaimRequest request, Duration lockTimeout) throws SQLException {
         return ledger.callers(rows -> {
             long begin = System.nanoTime();
-            Claim claim = first(request);
-            if (!inserted(rows, claim, request, lockTimeout)) {
+            if (!inserted(rows, request, lockTimeout)) {
                 return wonBefore(rows, request);
             }
+            Claim claim = first(request);
             if (System.nanoTime() - begin > LONG_WAIT.toNanos()) {
                 // the row's times are those of the statement's begin, and its time limit has been running since then
                 confirm(rows, claim, request);
@@ -85,10 +85,9 @@ final class Claims {
         });
     }
 
-    private boolean inserted(Rows rows, Claim claim, ClaimRequest request, Duration lockTimeout) throws SQLException {
+    private boolean inserted(Rows rows, ClaimRequest request, Duration lockTimeout) throws SQLException {
         try {
-            return rows.claim(
-                    statements.claimInCallers, params(rows, request), lockTimeout, claimed(rows, claim, request));
+            return rows.claim(statements.claimInCallers, params(rows, request), lockTimeout);
         } catch (SQLException e) {
             if (database.isDuplicate(e) && isThere(rows, request)) {
                 return false;
@@ -145,10 +144,12 @@ final class Claims {
                     .status(Status.RETRYABLE)
                     .reason("The verifier has ruled the attempt out."));
         }
-        rows.tell(
-                why instanceof TakeOver.Verify
-                        ? rows.entry(AuditTrail.Kind.VERIFYING, seen.id()).claimed(claim, request)
-                        : claimed(rows, claim, request));
+        if (why instanceof TakeOver.Verify) {
+            rows.tell(rows.entry(AuditTrail.Kind.VERIFYING, seen.id()).claimed(claim, request));
+        } else if (rows.within() == Within.OWN_TRANSACTION) {
+            // in a caller's transaction the entry of its end says all
+            rows.tell(claimed(rows, claim, request));
+        }
     }
 
     private static AuditEntry claimed(Rows rows, Claim claim, ClaimRequest request) {

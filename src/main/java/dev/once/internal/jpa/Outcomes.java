@@ -69,8 +69,7 @@ final class Outcomes {
         }
         Params params = rows.params().claim(claim);
         if (recording instanceof Recording.GivenUp) {
-            AuditEntry entry =
-                    rows.entry(AuditTrail.Kind.ABANDONED, claim.id()).of(claim).status(Status.PENDING);
+            AuditEntry entry = rows.entry(AuditTrail.Kind.ABANDONED, claim).status(Status.PENDING);
             return rows.change(statements.giveUp, params, entry) ? Optional.of(Status.PENDING) : Optional.empty();
         }
         if (recording instanceof Recording.Failed failed) {
@@ -101,8 +100,7 @@ final class Outcomes {
                 .claim(claim)
                 .with("result", succeeded.result())
                 .with("note", Text.storable(succeeded.note()));
-        AuditEntry entry = rows.entry(AuditTrail.Kind.EXECUTED, claim.id())
-                .of(claim)
+        AuditEntry entry = rows.entry(AuditTrail.Kind.EXECUTED, claim)
                 .status(Status.SUCCEEDED)
                 .result(succeeded.result(), succeeded.note());
         if (rows.change(statements.succeed, params, entry)) {
@@ -143,10 +141,8 @@ final class Outcomes {
         Rows.Standing standing = rows.standing(claim.id());
         rows.attend(claim.id(), standing.status());
         rows.keep(claim.id(), Rows.Ended.of(claim, kind, outcome, standing, failure));
-        AuditEntry entry = rows.entry(told(kind, outcome), claim.id())
-                .of(claim)
-                .status(standing.status())
-                .failure(failure);
+        AuditEntry entry =
+                rows.entry(told(kind, outcome), claim).status(standing.status()).failure(failure);
         if (evidence != null) {
             entry.result(evidence.result(), null);
         } else if (standing.status() == Status.SUCCEEDED) {
@@ -168,8 +164,7 @@ final class Outcomes {
     private static void endedLate(Rows rows, Claim claim, @Nullable Failure failure) throws SQLException {
         if (rows.within() == Within.OWN_TRANSACTION) {
             Params params = rows.params().claim(claim).failure(failure);
-            AuditEntry entry =
-                    rows.entry(AuditTrail.Kind.ENDED_LATE, claim.id()).of(claim).failure(failure);
+            AuditEntry entry = rows.entry(AuditTrail.Kind.ENDED_LATE, claim).failure(failure);
             if (failure != null && rows.change(rows.statements().endedFirst, params)) {
                 rows.tell(entry.status(Status.PENDING));
                 // Past its time limit, and nobody has looked yet. A result leaves a receipt instead.
@@ -265,8 +260,7 @@ final class Outcomes {
                 if (rows.change(receipt.rowsLost() ? statements.deposit : statements.depositAndPromote, params)) {
                     Status status = rows.standing(claim.id()).status();
                     rows.attend(claim.id(), status);
-                    rows.tell(rows.entry(AuditTrail.Kind.EVIDENCE, claim.id())
-                            .of(claim)
+                    rows.tell(rows.entry(AuditTrail.Kind.EVIDENCE, claim)
                             .status(status)
                             .result(receipt.result(), receipt.rowsLost() ? ROWS_LOST : null));
                 }

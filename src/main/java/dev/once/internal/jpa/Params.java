@@ -20,7 +20,7 @@ final class Params {
     /** The longest duration a statement adds to its clock: about a thousand years, which every database can hold. */
     private static final Duration LONGEST = Duration.ofDays(365_000);
 
-    private final Map<String, @Nullable Object> values = new HashMap<>();
+    private final Map<String, @Nullable Object> values = new HashMap<>(128);
     private final Database database;
 
     Params(Database database) {

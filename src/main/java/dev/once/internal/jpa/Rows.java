@@ -106,27 +106,14 @@ final class Rows {
 
     /** The guarded statement, and where it has changed its row, an entry about that in the same transaction. */
     boolean change(Sql sql, Params params, AuditEntry entry) throws SQLException {
-        return told(sql, params, entry, this::change);
-    }
-
-    /** As {@link #change(Sql, Params, AuditEntry)}, for a statement that may meet a lock: see {@link #claim}. */
-    boolean claim(Sql sql, Params params, Duration lockTimeout, AuditEntry entry) throws SQLException {
-        return told(sql, params, entry, (both, all) -> claim(both, all, lockTimeout));
-    }
-
-    private interface Change {
-        boolean run(Sql sql, Params params) throws SQLException;
-    }
-
-    private boolean told(Sql sql, Params params, AuditEntry entry, Change change) throws SQLException {
         if (!tables.audit().keeps(entry.kind())) {
-            return change.run(sql, params);
+            return change(sql, params);
         }
         Optional<Sql> both = tables.database().withEntry(sql);
         if (both.isPresent()) {
-            return change.run(both.get(), params.and(entry.params()));
+            return change(both.get(), params.and(entry.params()));
         }
-        boolean changed = change.run(sql, params);
+        boolean changed = change(sql, params);
         if (changed) {
             tell(entry);
         }
@@ -136,6 +123,15 @@ final class Rows {
     /** An entry that is to be told. */
     AuditEntry entry(AuditTrail.Kind kind, OperationId id) {
         return new AuditEntry(tables.database(), kind, id);
+    }
+
+    /**
+     * An entry about what the holder of a claim does. In a caller's transaction it says all: a claim there is seen by
+     * nobody before its end, and has no entry of its own.
+     */
+    AuditEntry entry(AuditTrail.Kind kind, Claim claim) {
+        AuditEntry entry = entry(kind, claim.id()).of(claim);
+        return within == Within.CALLERS_TRANSACTION ? entry.arguments(claim.by().arguments()) : entry;
     }
 
     /** Writes an entry about what this transaction has changed. */

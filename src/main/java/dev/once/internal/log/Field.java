@@ -21,8 +21,10 @@ enum Field {
     REQUEST,
     TRACE;
 
+    private final String word = name().toLowerCase(Locale.ROOT);
+
     /** As it stands in the record. */
     String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return word;
     }
 }

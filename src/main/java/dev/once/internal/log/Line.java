@@ -2,7 +2,6 @@ package dev.once.internal.log;
 
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +28,33 @@ final class Line {
 
     @Override
     public String toString() {
-        return values.entrySet().stream()
-                .map(value -> value.getKey().word() + "=" + value.getValue())
-                .collect(Collectors.joining(" "));
+        StringBuilder line = new StringBuilder();
+        values.forEach((field, value) -> line.append(line.isEmpty() ? "" : " ")
+                .append(field.word())
+                .append('=')
+                .append(value));
+        return line.toString();
     }
 
     private static String safe(String value) {
+        return isPlain(value) ? value : escaped(value);
+    }
+
+    /** What stands for itself: nearly every value. */
+    private static boolean isPlain(String value) {
+        if (value.length() > LONGEST) {
+            return false;
+        }
+        for (int i = 0; i < value.length(); i++) {
+            char unit = value.charAt(i);
+            if (unit <= ' ' || unit > '~' || unit == '"' || unit == '\\' || unit == '=' || unit == '\'') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String escaped(String value) {
         boolean bare = true;
         StringBuilder safe = new StringBuilder(value.length() + 2);
         int end = Math.min(value.length(), LONGEST);

@@ -97,7 +97,7 @@ class AuditTest {
                 null,
                 context,
                 null,
-                new Attribution(plain.action(), context, "{\"amount\":1}", System.nanoTime()));
+                new Attribution(plain.action(), owner, context, "{\"amount\":1}", System.nanoTime()));
     }
 
     private static Claim claimed(LedgerHarness harness, ClaimRequest request) {
@@ -343,7 +343,12 @@ class AuditTest {
             Claim claim = won(harness.ledger().claim(request, Within.CALLERS_TRANSACTION, Duration.ofSeconds(1)));
             return harness.ledger().write(claim, new Recording.Succeeded("1", null), Within.CALLERS_TRANSACTION);
         });
-        assertThat(told(harness, request.id())).containsExactly("CLAIMED 1 PENDING", "EXECUTED 1 SUCCEEDED");
+        assertThat(entries(harness, request.id())).singleElement().satisfies(entry -> {
+            assertThat(entry.kind()).isEqualTo(Kind.EXECUTED);
+            assertThat(entry.status()).contains(Ledger.Status.SUCCEEDED);
+            assertThat(entry.arguments()).contains("{\"amount\":1}");
+            assertThat(entry.node()).contains(request.owner().toString());
+        });
     }
 
     /** The entry cannot be written: then the change is not there either. */

@@ -111,7 +111,7 @@ class CallLogTest {
     void replay() {
         assertLogged(
                 new OperationEvent.Replayed(call(), 3, Status.SUCCEEDED, TOOK),
-                INFO,
+                DEBUG,
                 "ONCE0004: event=replayed" + WHAT + " attempt=3 ms=12 outcome=succeeded" + WHO);
     }
 
