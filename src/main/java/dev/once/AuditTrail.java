@@ -21,7 +21,7 @@ public interface AuditTrail {
 
     /** What an entry tells of. */
     enum Kind {
-        /** An attempt began: its claim. */
+        /** An attempt began: its claim, unless that is committed only together with its end, which is told alone then. */
         CLAIMED,
         /** The method returned, and its result is recorded. */
         EXECUTED,

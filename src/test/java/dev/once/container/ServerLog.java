@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What a server has written to a log, which may be begun yet, since this was made. */
+/** What a server has written to its log since this was made. */
 final class ServerLog {
 
     private final Path file;
@@ -13,7 +13,7 @@ final class ServerLog {
 
     ServerLog(Path file) throws IOException {
         this.file = file;
-        this.from = Files.exists(file) ? Files.size(file) : 0;
+        this.from = Files.size(file);
     }
 
     boolean says(String text) throws IOException {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The snippets of the page "Finding out what happened". */
 public class FindingOut {
@@ -39,7 +40,10 @@ public class FindingOut {
 
     public long runs(String operationId) {
         return audit.find(Query.all().ofOperation(operationId)).entries().stream()
-                .filter(entry -> entry.kind() == Kind.CLAIMED)
+                .filter(entry ->
+                        Set.of(Kind.CLAIMED, Kind.EXECUTED, Kind.FAILED).contains(entry.kind()))
+                .map(entry -> entry.generation() + "." + entry.attempt())
+                .distinct()
                 .count();
     }
 }
