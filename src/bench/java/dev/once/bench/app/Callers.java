@@ -18,6 +18,11 @@ public class Callers implements CallContextSource {
 
     @Override
     public Map<Field, String> values() {
+        return next();
+    }
+
+    /** The next one. */
+    static Map<Field, String> next() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         return Map.of(
                 Field.AGENT_ID, "agent-" + random.nextInt(AGENTS),

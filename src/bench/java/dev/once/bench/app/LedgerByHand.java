@@ -1,5 +1,6 @@
 package dev.once.bench.app;
 
+import dev.once.CallContext.Field;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -8,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
@@ -21,9 +23,9 @@ public final class LedgerByHand {
 
     private static final String CLAIM = "insert into hand_operation (id, action, readable_key, effect, status,"
             + " generation, fence, token, owner, attempts, take_overs, doubtful, fingerprint, seed, receipt_rows_lost,"
-            + " parent, tombstone, claimed_at, attempt_at, attempt_until, expires_at) values (?, ?, ?, ?, 'PENDING', 1,"
-            + " 1, ?, ?, 1, 0, false, ?, ?, false, ?, false, clock_timestamp(), clock_timestamp(), " + LATER + ", "
-            + LATER + ")";
+            + " parent, tombstone, claimed_at, attempt_at, attempt_until, expires_at, user_id, agent_id, conversation,"
+            + " request_id, trace_id) values (?, ?, ?, ?, 'PENDING', 1, 1, ?, ?, 1, 0, false, ?, ?, false, ?, false,"
+            + " clock_timestamp(), clock_timestamp(), " + LATER + ", " + LATER + ", ?, ?, ?, ?, ?)";
 
     private static final String COMPLETE = "update hand_operation set result = ?, note = ?,"
             + " completed_at = clock_timestamp(), status = 'SUCCEEDED' where id = ? and generation = 1 and fence = 1"
@@ -65,6 +67,12 @@ public final class LedgerByHand {
             statement.setBytes(9, null);
             statement.setObject(10, null);
             statement.setLong(11, RETENTION);
+            Map<Field, String> caller = Callers.next();
+            statement.setString(12, caller.get(Field.USER));
+            statement.setString(13, caller.get(Field.AGENT_ID));
+            statement.setString(14, caller.get(Field.CONVERSATION));
+            statement.setString(15, caller.get(Field.REQUEST_ID));
+            statement.setString(16, caller.get(Field.TRACE_ID));
             statement.executeUpdate();
         }
         return claimed;

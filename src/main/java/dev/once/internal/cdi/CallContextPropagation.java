@@ -5,16 +5,20 @@ import dev.once.CallContext.Attached;
 import dev.once.CallContext.Explicit;
 import dev.once.CallContext.Field;
 import dev.once.internal.engine.Message;
+import dev.once.internal.engine.Operations;
+import dev.once.internal.engine.RunningOperation;
 import jakarta.enterprise.concurrent.spi.ThreadContextProvider;
 import jakarta.enterprise.concurrent.spi.ThreadContextRestorer;
 import jakarta.enterprise.concurrent.spi.ThreadContextSnapshot;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.spi.CDI;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Carries the call context to the threads of managed executors: what is known where a task is submitted, from all
- * sources, is explicit where it runs. Found by the container through {@code META-INF/services}. Thread-safe.
+ * Carries the call context and the current operation to the threads of managed executors: what is known of the caller
+ * where a task is submitted, from all sources, is explicit where it runs. Found by the container through {@code META-INF/services}. Thread-safe.
  */
 public final class CallContextPropagation implements ThreadContextProvider {
 
@@ -27,44 +31,69 @@ public final class CallContextPropagation implements ThreadContextProvider {
 
     @Override
     public ThreadContextSnapshot currentContext(Map<String, String> properties) {
-        Explicit captured = known();
-        return () -> begin(captured);
+        return running().map(CallContextPropagation::captured).orElseGet(() -> {
+            Explicit explicit = carried(CallContext.explicit());
+            return () -> restorer(explicit.attach());
+        });
     }
 
     @Override
     public ThreadContextSnapshot clearedContext(Map<String, String> properties) {
-        return () -> begin(CallContext.nothing());
+        return running()
+                .map(once -> snapshot(once.engine().operations(), CallContext.nothing(), null))
+                .orElse(() -> restorer(CallContext.nothing().attach()));
     }
 
-    private static ThreadContextRestorer begin(Explicit context) {
-        Attached attached = context.attach();
+    private static ThreadContextSnapshot captured(RunningModule once) {
+        Operations operations = once.engine().operations();
+        return snapshot(operations, known(), operations.current().orElse(null));
+    }
+
+    private static ThreadContextSnapshot snapshot(
+            Operations operations, Explicit context, @Nullable RunningOperation operation) {
+        return () -> {
+            Attached attached = context.attach();
+            Runnable before = operations.become(operation);
+            return () -> {
+                before.run();
+                attached.close();
+            };
+        };
+    }
+
+    private static ThreadContextRestorer restorer(Attached attached) {
         return attached::close;
     }
 
     /**
      * Not the caller's key: it names the call that the caller makes, and not what a task does later or again and again.
      */
+    private static Explicit carried(Explicit context) {
+        return context.without(Field.CALLER_KEY);
+    }
+
+    /** What is known of the caller, from all sources. */
     private static Explicit known() {
-        Explicit known = CallContext.explicit().without(Field.CALLER_KEY);
-        for (Map.Entry<Field, String> value : contexts().entrySet()) {
-            known = value.getKey() == Field.CALLER_KEY ? known : known.with(value.getKey(), value.getValue());
+        try {
+            return carried(CallContext.explicit()
+                    .with(CDI.current().select(CallContexts.class).get().current()));
+        } catch (RuntimeException e) {
+            Message.CALLER_NOT_CARRIED.logCause(LOG, e);
+            return carried(CallContext.explicit());
         }
-        return known;
     }
 
     /**
      * Never in the way of a task that may have nothing to do with us: what cannot be known here is asked for again where
      * an idempotent method is called.
      */
-    private static Map<Field, String> contexts() {
+    private static Optional<RunningModule> running() {
         try {
             Instance<OnceModule> module = CDI.current().select(OnceModule.class);
-            return module.isResolvable() && module.get().started().isPresent()
-                    ? CDI.current().select(CallContexts.class).get().current()
-                    : Map.of();
+            return module.isResolvable() ? module.get().started() : Optional.empty();
         } catch (RuntimeException e) {
             Message.CALLER_NOT_CARRIED.logCause(LOG, e);
-            return Map.of();
+            return Optional.empty();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.once.internal.cdi;
 
 import dev.once.Scope;
 import dev.once.exceptions.IdempotentDefinitionException;
+import dev.once.internal.engine.DownstreamKeys;
 import dev.once.internal.engine.EngineSettings;
 import dev.once.internal.jpa.AuditMode;
 import dev.once.internal.jpa.SchemaMode;
@@ -151,7 +152,8 @@ record ModuleSettings(
                         reader.value(ATTEMPTS),
                         reader.value(RESULT),
                         reader.value(VERIFY_TIMEOUT),
-                        reader.value(VERIFY_BACKOFF)),
+                        reader.value(VERIFY_BACKOFF),
+                        new DownstreamKeys(reader.find(SECRET).orElse(null))),
                 reader.value(ASYNC_TIME_LIMIT),
                 reader.value(ARGUMENTS),
                 reader.value(PURGE_INTERVAL),

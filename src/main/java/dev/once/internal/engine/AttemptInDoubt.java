@@ -12,7 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a verifier is told of a row's last attempt. */
-record AttemptInDoubt(OperationRecord row, Verifier verifier, ResultCodec codec) implements PastAttempt {
+record AttemptInDoubt(OperationRecord row, Verifier verifier, ResultCodec codec, DownstreamKeys keys)
+        implements PastAttempt {
 
     @Override
     public String operationId() {
@@ -55,7 +56,7 @@ record AttemptInDoubt(OperationRecord row, Verifier verifier, ResultCodec codec)
 
     @Override
     public String downstreamKey(String target) {
-        return DownstreamKeys.of(row.seed(), target);
+        return keys.key(row.seed(), target);
     }
 
     @Override

@@ -17,11 +17,13 @@ final class Bodies {
 
     private final Operations operations;
     private final ScheduledExecutorService timer;
+    private final DownstreamKeys keys;
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
-    Bodies(Operations operations, ScheduledExecutorService timer) {
+    Bodies(Operations operations, ScheduledExecutorService timer, DownstreamKeys keys) {
         this.operations = operations;
         this.timer = timer;
+        this.keys = keys;
     }
 
     /**
@@ -33,7 +35,7 @@ final class Bodies {
     record End(@Nullable Object result, @Nullable Throwable thrown, boolean overtime) {}
 
     End run(Invocation call, Claim claim, AttemptNews news) {
-        RunningOperation operation = new RunningOperation(claim, call.policy().action());
+        RunningOperation operation = new RunningOperation(claim, call.policy().action(), keys);
         Limit limit = limit(call.policy().timeLimit());
         operations.begin(operation);
         news.begins();

@@ -39,7 +39,7 @@ public final class Engine {
                 transactions,
                 node,
                 operations,
-                new Bodies(operations, threads.timer()),
+                new Bodies(operations, threads.timer(), settings.downstreamKeys()),
                 new Outcomes(settings.resultMax()),
                 new Rooms(id -> store.find(id, Within.OWN_TRANSACTION)),
                 new RunningAttempts(),

@@ -67,6 +67,25 @@ public final class Operations {
         }
     }
 
+    /**
+     * Makes an operation the calling thread's, whatever ran there, until the result is run on it: work of its method on
+     * another thread. Null: none.
+     */
+    public Runnable become(@Nullable RunningOperation operation) {
+        Deque<RunningOperation> before = running.get();
+        running.remove();
+        if (operation != null) {
+            begin(operation);
+        }
+        return () -> {
+            if (before == null) {
+                running.remove();
+            } else {
+                running.set(before);
+            }
+        };
+    }
+
     /** An outermost call begins: what is known of the one before is forgotten. */
     void callBegins() {
         if (running.get() == null) {

@@ -8,11 +8,13 @@ public final class RunningOperation {
 
     private final Claim claim;
     private final String action;
+    private final DownstreamKeys keys;
     private volatile boolean downstreamKeyAsked;
 
-    RunningOperation(Claim claim, String action) {
+    RunningOperation(Claim claim, String action, DownstreamKeys keys) {
         this.claim = claim;
         this.action = action;
+        this.keys = keys;
     }
 
     public OperationId id() {
@@ -33,7 +35,7 @@ public final class RunningOperation {
 
     /** See {@code CurrentOperation.downstreamKey}. */
     public String downstreamKey(String target) {
-        String key = DownstreamKeys.of(claim.seed(), target);
+        String key = keys.key(claim.seed(), target);
         downstreamKeyAsked = true;
         return key;
     }

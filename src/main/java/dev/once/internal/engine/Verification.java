@@ -47,7 +47,8 @@ final class Verification {
 
     /** Asks about an attempt, with the caller that it had. */
     static Reply ask(Parts parts, Invocation call, Verifier verifier, OperationRecord row) {
-        AttemptInDoubt attempt = new AttemptInDoubt(row, verifier, call.codec());
+        AttemptInDoubt attempt =
+                new AttemptInDoubt(row, verifier, call.codec(), parts.settings().downstreamKeys());
         Reply reply = parts.questions().ask(() -> context(row).call(() -> verifier.verify(attempt)));
         Failure why = reply.why();
         if (why != null) {

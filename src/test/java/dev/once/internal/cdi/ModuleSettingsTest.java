@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.once.Scope;
 import dev.once.exceptions.IdempotentDefinitionException;
+import dev.once.internal.engine.DownstreamKeys;
 import dev.once.internal.engine.EngineSettings;
 import dev.once.internal.jpa.SchemaMode;
 import dev.once.internal.policy.Configured;
@@ -24,7 +25,8 @@ class ModuleSettingsTest {
         assertThat(settings.heartbeat()).isEqualTo(Duration.ofSeconds(2));
         assertThat(settings.deadAfter()).isEqualTo(Duration.ofSeconds(10));
         assertThat(settings.engine())
-                .isEqualTo(new EngineSettings(256, 10, 1_048_576, Duration.ofSeconds(5), Duration.ofSeconds(10)));
+                .isEqualTo(new EngineSettings(
+                        256, 10, 1_048_576, Duration.ofSeconds(5), Duration.ofSeconds(10), DownstreamKeys.BY_SEED));
         assertThat(settings.purgeInterval()).isEqualTo(Duration.ofMinutes(10));
         assertThat(settings.purgeBatch()).isEqualTo(1_000);
         assertThat(settings.keys().anonymous()).isFalse();
@@ -52,7 +54,8 @@ class ModuleSettingsTest {
         assertThat(settings.heartbeat()).isEqualTo(Duration.ofSeconds(1));
         assertThat(settings.deadAfter()).isEqualTo(Duration.ofSeconds(3));
         assertThat(settings.engine())
-                .isEqualTo(new EngineSettings(1, 2, 3, Duration.ofSeconds(5), Duration.ofSeconds(10)));
+                .isEqualTo(new EngineSettings(
+                        1, 2, 3, Duration.ofSeconds(5), Duration.ofSeconds(10), DownstreamKeys.BY_SEED));
         assertThat(settings.purgeInterval()).isEqualTo(Duration.ofDays(1));
         assertThat(settings.purgeBatch()).isEqualTo(10_000);
         assertThat(settings.keys().anonymous()).isTrue();

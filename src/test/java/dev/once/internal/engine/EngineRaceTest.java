@@ -636,7 +636,8 @@ class EngineRaceTest {
                 node,
                 rig.workers(),
                 new News(List.of()),
-                new EngineSettings(2_000, 3, 1_000, Duration.ofSeconds(5), Duration.ofSeconds(10)));
+                new EngineSettings(
+                        2_000, 3, 1_000, Duration.ofSeconds(5), Duration.ofSeconds(10), DownstreamKeys.BY_SEED));
         Future<Object> first = rig.threads.submit(() -> engine.call(calls.running(slow)));
         slow.awaitRunning();
         List<Future<Object>> waiters = new ArrayList<>();

@@ -413,7 +413,8 @@ class NewsTest {
 
     @Test
     void oneDuplicateTooMany_isRejectedAndHasNotWaited() throws Exception {
-        EngineSettings one = new EngineSettings(1, 3, 1_000, Duration.ofSeconds(1), Duration.ofSeconds(10));
+        EngineSettings one =
+                new EngineSettings(1, 3, 1_000, Duration.ofSeconds(1), Duration.ofSeconds(10), DownstreamKeys.BY_SEED);
         Engine small =
                 new Engine(rig.store, rig.transactions, node, rig.workers(), new News(List.of(rig.listener)), one);
         CountDownLatch running = new CountDownLatch(1);

@@ -20,7 +20,7 @@ final class Rig {
 
     static final Duration DEAD_AFTER = Duration.ofSeconds(10);
     static final EngineSettings SETTINGS =
-            new EngineSettings(256, 3, 1_000, Duration.ofMillis(500), Duration.ofSeconds(10));
+            new EngineSettings(256, 3, 1_000, Duration.ofMillis(500), Duration.ofSeconds(10), DownstreamKeys.BY_SEED);
 
     final SettableClock clock = new SettableClock();
     final InMemoryTransactions transactions = new InMemoryTransactions();

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class VerdictTest {
 
     private static final EngineSettings SETTINGS =
-            new EngineSettings(1, 3, 1, Duration.ofSeconds(5), Duration.ofSeconds(10));
+            new EngineSettings(1, 3, 1, Duration.ofSeconds(5), Duration.ofSeconds(10), DownstreamKeys.BY_SEED);
     private static final int TAKE_OVERS_MAX = SETTINGS.takeOversMax();
     private static final Instant CLAIMED = Instant.parse("2026-01-01T00:00:00Z");
     private static final Receipt PROMOTABLE = new Receipt("\"r\"", 1, false);

@@ -8,6 +8,7 @@ import dev.once.Effect;
 import dev.once.Outcome;
 import dev.once.exceptions.LedgerUnavailableException;
 import dev.once.internal.engine.Calls;
+import dev.once.internal.engine.DownstreamKeys;
 import dev.once.internal.engine.Engine;
 import dev.once.internal.engine.EngineSettings;
 import dev.once.internal.engine.News;
@@ -122,7 +123,8 @@ class EngineOnDatabaseRaceTest {
                 new Fit(incarnation, entered),
                 new Threads(timer, threads, threads, threads),
                 new News(List.of()),
-                new EngineSettings(2_000, 10, 100_000, Duration.ofSeconds(5), Duration.ofSeconds(10)));
+                new EngineSettings(
+                        2_000, 10, 100_000, Duration.ofSeconds(5), Duration.ofSeconds(10), DownstreamKeys.BY_SEED));
     }
 
     private List<Engine> nodes(LedgerHarness harness) {

@@ -1,5 +1,6 @@
 package dev.once.internal.jpa;
 
+import dev.once.internal.engine.DownstreamKeys;
 import dev.once.internal.engine.Engine;
 import dev.once.internal.engine.EngineSettings;
 import dev.once.internal.engine.News;
@@ -48,7 +49,8 @@ final class LiveNode implements AutoCloseable {
                 node,
                 new Threads(timer, timer, timer, timer),
                 news,
-                new EngineSettings(2_000, 10, 100_000, Duration.ofSeconds(5), Duration.ofSeconds(10)));
+                new EngineSettings(
+                        2_000, 10, 100_000, Duration.ofSeconds(5), Duration.ofSeconds(10), DownstreamKeys.BY_SEED));
         running.set(engine.running());
         heart = Heart.start(
                 node,

@@ -1,6 +1,7 @@
 package dev.once.internal.recovery;
 
 import dev.once.internal.engine.Calls;
+import dev.once.internal.engine.DownstreamKeys;
 import dev.once.internal.engine.Engine;
 import dev.once.internal.engine.EngineSettings;
 import dev.once.internal.engine.News;
@@ -51,7 +52,8 @@ final class Nodes {
                     node,
                     new Threads(timer, timer, timer, timer),
                     news,
-                    new EngineSettings(256, 3, 1_000, Duration.ofSeconds(5), Duration.ofSeconds(10)));
+                    new EngineSettings(
+                            256, 3, 1_000, Duration.ofSeconds(5), Duration.ofSeconds(10), DownstreamKeys.BY_SEED));
             running.set(engine.running());
             housekeeping =
                     new Housekeeping(ledger, store, node, engine.running(), engine.unsettled(), news, DEAD_AFTER);
