@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public interface CallContext {
 
     /**
-     * The type of thread context that carries it to managed threads, for the {@code propagated} of a
+     * The type of thread context that carries it, and the {@link CurrentOperation}, to managed threads, for the {@code propagated} of a
      * {@code jakarta.enterprise.concurrent.ContextServiceDefinition}.
      */
     String THREAD_CONTEXT = "dev.once.CallContext";

@@ -3,10 +3,11 @@ package dev.once;
 import java.util.Optional;
 
 /**
- * The operation whose method runs on this thread, to be injected: {@code @Inject CurrentOperation operation}.
+ * The operation that this thread works for, to be injected: {@code @Inject CurrentOperation operation}. It is that of the
+ * idempotent method that runs on the thread, or that has given the thread its task through a managed executor.
  *
- * <p>The injected object is stateless and thread-safe: each method speaks of the innermost idempotent method that runs
- * on the calling thread, and all but {@link #lastCall()} throw {@link IllegalStateException} where there is none.
+ * <p>The injected object is stateless and thread-safe: each method speaks of the innermost idempotent method that the
+ * calling thread works for, and all but {@link #lastCall()} throw {@link IllegalStateException} where there is none.
  */
 public interface CurrentOperation {
 

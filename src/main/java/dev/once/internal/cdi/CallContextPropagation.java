@@ -39,9 +39,7 @@ public final class CallContextPropagation implements ThreadContextProvider {
 
     @Override
     public ThreadContextSnapshot clearedContext(Map<String, String> properties) {
-        return running()
-                .map(once -> snapshot(once.engine().operations(), CallContext.nothing(), null))
-                .orElse(() -> restorer(CallContext.nothing().attach()));
+        return () -> restorer(CallContext.nothing().attach());
     }
 
     private static ThreadContextSnapshot captured(RunningModule once) {

@@ -55,7 +55,12 @@ class ModuleSettingsTest {
         assertThat(settings.deadAfter()).isEqualTo(Duration.ofSeconds(3));
         assertThat(settings.engine())
                 .isEqualTo(new EngineSettings(
-                        1, 2, 3, Duration.ofSeconds(5), Duration.ofSeconds(10), DownstreamKeys.BY_SEED));
+                        1,
+                        2,
+                        3,
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(10),
+                        new DownstreamKeys("0123456789abcdef0123456789abcdef")));
         assertThat(settings.purgeInterval()).isEqualTo(Duration.ofDays(1));
         assertThat(settings.purgeBatch()).isEqualTo(10_000);
         assertThat(settings.keys().anonymous()).isTrue();
