@@ -7,9 +7,13 @@ import java.util.Optional;
  * idempotent method that runs on the thread, or that has given the thread its task through a managed executor.
  *
  * <p>The injected object is stateless and thread-safe: each method speaks of the innermost idempotent method that the
- * calling thread works for, and all but {@link #lastCall()} throw {@link IllegalStateException} where there is none.
+ * calling thread works for, and all but {@link #isRunning()} and
+ * {@link #lastCall()} throw {@link IllegalStateException} where there is none.
  */
 public interface CurrentOperation {
+
+    /** Whether the calling thread works for an operation. It can be asked anywhere. */
+    boolean isRunning();
 
     /** The operation's id: 64 lower-case hexadecimal digits, the same at every call with the same key. */
     String id();

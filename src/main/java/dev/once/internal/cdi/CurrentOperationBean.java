@@ -17,6 +17,11 @@ public class CurrentOperationBean implements CurrentOperation {
     private OnceModule module;
 
     @Override
+    public boolean isRunning() {
+        return operations().flatMap(Operations::current).isPresent();
+    }
+
+    @Override
     public String id() {
         return current().id().toString();
     }

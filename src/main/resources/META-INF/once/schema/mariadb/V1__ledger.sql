@@ -127,7 +127,6 @@ create table once_audit (
 
 create index once_audit_time on once_audit (happened_at, id);
 create index once_audit_user on once_audit (user_id, happened_at, id);
-create index once_audit_agent on once_audit (agent_id, happened_at, id);
 create index once_audit_conversation on once_audit (conversation, happened_at, id);
 
 create trigger once_audit_no_update before update on once_audit for each row
