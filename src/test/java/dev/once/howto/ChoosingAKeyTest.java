@@ -12,14 +12,9 @@ import dev.once.howto.ChoosingAKey.Order;
 import dev.once.internal.cdi.Containers;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jboss.weld.environment.se.WeldContainer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,8 +24,6 @@ import org.junit.jupiter.api.Test;
 class ChoosingAKeyTest {
 
     private static final Path PAGE = Path.of("docs/how-to/choosing-a-key.md");
-    private static final Path CODE = Path.of("src/test/java/dev/once/howto");
-    private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
     private WeldContainer container;
     private ChoosingAKey bean;
@@ -50,19 +43,7 @@ class ChoosingAKeyTest {
 
     @Test
     void snippets_areTheCodeThatIsTested() throws IOException {
-        String code = squeezed(Files.readString(CODE.resolve("ChoosingAKey.java"))
-                + Files.readString(CODE.resolve("ChoosingAKeyTest.java")));
-        List<String> snippets = new ArrayList<>();
-        Matcher java = JAVA.matcher(Files.readString(PAGE));
-        while (java.find()) {
-            snippets.add(java.group(1));
-        }
-
-        assertThat(snippets).hasSizeGreaterThan(6).allSatisfy(snippet -> {
-            for (String part : snippet.split("\n *…?\n", -1)) {
-                assertThat(code).contains(squeezed(part.replace("{ … }", "{")));
-            }
-        });
+        Snippets.of(PAGE).areIn("ChoosingAKey.java", "ChoosingAKeyTest.java");
     }
 
     @Test
@@ -157,9 +138,5 @@ class ChoosingAKeyTest {
                     .isInstanceOf(IdempotencyKeyReusedException.class);
             return null;
         });
-    }
-
-    private static String squeezed(String code) {
-        return code.replaceAll("\\s+", " ").strip();
     }
 }
