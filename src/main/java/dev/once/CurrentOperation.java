@@ -4,7 +4,8 @@ import java.util.Optional;
 
 /**
  * The operation that this thread works for, to be injected: {@code @Inject CurrentOperation operation}. It is that of the
- * idempotent method that runs on the thread, or that has given the thread its task through a managed executor.
+ * idempotent method that runs on the thread, or that has given the thread its task through a managed executor; until it has returned, or the stage that it returned is
+ * complete.
  *
  * <p>The injected object is stateless and thread-safe: each method speaks of the innermost idempotent method that the
  * calling thread works for, and all but {@link #isRunning()} and

@@ -6,6 +6,7 @@ import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.client.ClientRequestContext;
 import jakarta.ws.rs.client.ClientRequestFilter;
 import java.lang.reflect.Method;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,7 +17,9 @@ import java.util.Set;
  *
  * <p>With {@code POST} and {@code PATCH}, as the draft draft-ietf-httpapi-idempotency-key-header has it, whose structured
  * field it is: a string in double quotes. A request that has the header keeps it. Outside of an idempotent method, and on a
- * thread that does not know of one, nothing is sent. Stateless; thread-safe.
+ * thread that does not know of one, nothing is sent. All requests to one target carry one key: a party that is asked for two
+ * things in one operation takes the second for a repetition of the first, unless the two have targets of their own. Stateless;
+ * thread-safe.
  */
 public class DownstreamKeyFilter implements ClientRequestFilter {
 
@@ -32,7 +35,7 @@ public class DownstreamKeyFilter implements ClientRequestFilter {
     /** Empty: see {@link #DownstreamKeyFilter()}. */
     private final String target;
 
-    /** The target is what {@link DownstreamTarget} names, else the host that is called. */
+    /** The target is what {@link DownstreamTarget} names; a request whose target nothing names is not sent. */
     public DownstreamKeyFilter() {
         this.target = "";
     }
@@ -54,11 +57,18 @@ public class DownstreamKeyFilter implements ClientRequestFilter {
     @Override
     public void filter(ClientRequestContext request) {
         if (METHODS.contains(request.getMethod()) && !request.getHeaders().containsKey(HEADER)) {
-            CurrentOperation operation =
-                    CDI.current().select(CurrentOperation.class).get();
-            if (operation.isRunning()) {
-                request.getHeaders().putSingle(HEADER, '"' + operation.downstreamKey(target(request)) + '"');
-            }
+            Optional<CurrentOperation> operation = operation().filter(CurrentOperation::isRunning);
+            operation.ifPresent(running ->
+                    request.getHeaders().putSingle(HEADER, '"' + running.downstreamKey(target(request)) + '"'));
+        }
+    }
+
+    private static Optional<CurrentOperation> operation() {
+        try {
+            return Optional.of(CDI.current().select(CurrentOperation.class).get());
+        } catch (IllegalStateException e) {
+            // A thread that is of no application.
+            return Optional.empty();
         }
     }
 
@@ -74,6 +84,8 @@ public class DownstreamKeyFilter implements ClientRequestFilter {
                 return ofAll.value();
             }
         }
-        return request.getUri().getHost();
+        throw new IllegalStateException("The request to " + request.getUri() + " of an idempotent method was not sent,"
+                + " since nothing names its target: put @DownstreamTarget on the method that was called or on the"
+                + " interface that declares it, or register new DownstreamKeyFilter(\"a name\").");
     }
 }

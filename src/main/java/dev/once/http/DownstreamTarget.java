@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 
 /**
  * Names the target of the downstream keys that {@link DownstreamKeyFilter} sends for a MicroProfile REST client, on its
- * interface or one of its methods; the method's goes first. An operation that calls a party twice needs two names, one for
+ * interface that declares the method, or on the method, which goes first. An operation that calls a party twice needs two names, one for
  * each call: the party would take the second request for a repetition of the first.
  */
 @Documented

@@ -73,8 +73,10 @@ public interface LedgerStore {
     /**
      * Records, in a transaction of its own, a permanent failure of an attempt whose claim was rolled back with its
      * transaction. Loses to any row that is there.
+     *
+     * @return whether it is recorded
      */
-    void recordFailure(ClaimRequest request, Failure failure);
+    boolean recordFailure(ClaimRequest request, Failure failure);
 
     /**
      * Gives up the PENDING rows of this owner whose tokens are not among the running ones: nobody works on them.

@@ -44,6 +44,13 @@ class CurrentOperationIT {
         assertThatThrownBy(() -> orchestra.round("round")).rootCause().hasMessageContaining("itself");
     }
 
+    /** What it sends would have the key of a request that was made long before. */
+    @Test
+    void taskThatOutlivesTheOperation_worksForNone() throws Exception {
+        assertThat(orchestra.leave("left")).isEqualTo("left");
+        assertThat(orchestra.leftBehindRuns()).isFalse();
+    }
+
     @Test
     void threadsThatHaveWorkedForAnOperation_knowNoneAfterwards() throws Exception {
         orchestra.play("before");

@@ -58,15 +58,14 @@ public class Dispatch {
     @Idempotent(action = "dispatch.own-key", effect = Effect.KEYED)
     public String byOwnKey(@Key String order, URI to) throws Failed {
         operation.downstreamKey("asked for, not sent");
-        try (Client client = ClientBuilder.newClient().register(new DownstreamKeyFilter())) {
+        try (Client client = ClientBuilder.newClient().register(new DownstreamKeyFilter("warehouse"))) {
             return client.target(to).request().header("Idempotency-Key", "mine").post(Entity.text(order), String.class);
         }
     }
 
-    /** By the name of the host. */
-    @Idempotent(action = "dispatch.host", effect = Effect.KEYED)
-    public String byHost(@Key String order, URI to) throws Failed {
-        return post(to, order, new DownstreamKeyFilter()) + " for " + operation.downstreamKey(to.getHost());
+    @Idempotent(action = "dispatch.nameless", effect = Effect.KEYED)
+    public String nameless(@Key String order, URI to) throws Failed {
+        return post(to, order, new DownstreamKeyFilter());
     }
 
     public String unprotected(String order, URI to) throws Failed {

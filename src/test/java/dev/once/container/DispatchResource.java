@@ -25,7 +25,7 @@ public class DispatchResource {
             case "client" -> dispatch.byClient(order, to);
             case "interface" -> dispatch.byInterface(order, to);
             case "own-key" -> dispatch.byOwnKey(order, to);
-            case "host" -> dispatch.byHost(order, to);
+            case "nameless" -> dispatch.nameless(order, to);
             case "unprotected" -> dispatch.unprotected(order, to);
             default -> throw new NotFoundException();
         };

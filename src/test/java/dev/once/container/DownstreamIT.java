@@ -137,9 +137,10 @@ class DownstreamIT {
     }
 
     @Test
-    void targetWithoutAName_isTheHost() throws Exception {
-        String body = dispatch("host", "D-5", PARTY.url("/parcels")).body();
-        assertThat(keys()).containsExactly("[\"" + body.substring("done for ".length()) + "\"]");
+    void requestWhoseTargetNothingNames_isNotSent() throws Exception {
+        assertThat(dispatch("nameless", "D-5", PARTY.url("/parcels")).statusCode())
+                .isEqualTo(500);
+        assertThat(requests()).isEmpty();
     }
 
     @Test

@@ -12,7 +12,10 @@ import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** Idempotent methods that have others do a part of the work, some of them on other threads. */
 @ContextServiceDefinition(
@@ -34,6 +37,10 @@ public class Orchestra {
 
     @Inject
     private Orchestra itself;
+
+    private final CompletableFuture<String> ended = new CompletableFuture<>();
+
+    private volatile Future<Boolean> left;
 
     @Resource(lookup = EXECUTOR)
     private ManagedExecutorService executor;
@@ -74,6 +81,22 @@ public class Orchestra {
     @Idempotent(action = "orchestra.round")
     public String round(@Key String piece) throws Exception {
         return executor.submit(() -> itself.round(piece)).get();
+    }
+
+    /** Leaves a task behind that goes on after its end. */
+    @Idempotent(action = "orchestra.leave")
+    public String leave(@Key String piece) {
+        left = executor.submit(() -> {
+            ended.get(30, TimeUnit.SECONDS);
+            return operation.isRunning();
+        });
+        return operation.isRunning() ? piece : "nothing";
+    }
+
+    /** Whether the task that was left behind still works for the operation that has ended. */
+    boolean leftBehindRuns() throws Exception {
+        ended.complete("");
+        return left.get(30, TimeUnit.SECONDS);
     }
 
     /** What a thread knows that works for nobody. */

@@ -258,8 +258,8 @@ public final class InMemoryLedgerStore implements LedgerStore, OperatorStore {
     }
 
     @Override
-    public void recordFailure(ClaimRequest request, Failure failure) {
-        call(
+    public boolean recordFailure(ClaimRequest request, Failure failure) {
+        return call(
                 Verb.RECORD_FAILURE,
                 Within.OWN_TRANSACTION,
                 () -> onRow(request.id(), OWN_LOCK_TIMEOUT, () -> false, row -> {

@@ -35,6 +35,7 @@ public final class CallBatches implements AutoCloseable {
     private final Thread writer;
     private final AtomicLong lost = new AtomicLong();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile boolean ended;
 
     private CallBatches(AuditStore store, ThreadFactory threads, int capacity) {
         this.store = store;
@@ -55,7 +56,7 @@ public final class CallBatches implements AutoCloseable {
 
     /** Is written within a second, if the database answers. */
     public void add(AuditCall call) {
-        if (!queue.offer(call)) {
+        if (ended || !queue.offer(call)) {
             lost.incrementAndGet();
         }
     }
@@ -65,16 +66,25 @@ public final class CallBatches implements AutoCloseable {
         try {
             boolean last;
             do {
-                // It does not wait for a call, which would have to wake it up.
-                last = closed.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+                last = pause();
                 writeAll(batch);
                 tellLost();
             } while (!last);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        } finally {
+            ended = true;
+            lost.addAndGet((long) batch.size() + queue.size());
+            tellLost();
         }
-        lost.addAndGet((long) batch.size() + queue.size());
-        tellLost();
+    }
+
+    /** It does not wait for a call, which would have to wake it up. Returns whether no more calls will come. */
+    private boolean pause() {
+        try {
+            return closed.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            // The server ends its threads: what there is can still be written.
+            return true;
+        }
     }
 
     /** Each batch is tried until it is written: nothing overtakes, and nothing is written twice that is known to be. */
@@ -99,7 +109,7 @@ public final class CallBatches implements AutoCloseable {
             }
             // It may be there. Twice would be a call that nobody has made.
             lost.addAndGet(batch.size());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError e) {
             Message.AUDIT_BROKEN.logCause(LOG, e);
             lost.addAndGet(batch.size());
         }
@@ -114,7 +124,7 @@ public final class CallBatches implements AutoCloseable {
         }
     }
 
-    /** Writes what is left. */
+    /** Writes what is left, for so long; what is not written by then is said to be lost. */
     @Override
     public void close() {
         closed.countDown();
@@ -122,6 +132,11 @@ public final class CallBatches implements AutoCloseable {
             writer.join(LAST_BATCHES.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (!ended) {
+            // It hangs in the database, with one batch in its hands.
+            lost.addAndGet(queue.size());
+            tellLost();
         }
     }
 }

@@ -45,6 +45,10 @@ public final class CallTrail implements OperationListener {
             String reason = "different: " + String.join(", ", reused.parameters());
             return of(reused, Kind.KEY_REUSED, 0, null, arguments.get(), reason, reused.took());
         }
+        if (event instanceof OperationEvent.Failed failed && failed.became().isEmpty()) {
+            // Its transaction has rolled back: the ledger knows nothing of it.
+            return of(failed, Kind.FAILED, failed.attempt(), null, arguments.get(), failed.failure(), failed.took());
+        }
         return null;
     }
 

@@ -12,9 +12,9 @@ import jakarta.enterprise.concurrent.spi.ThreadContextRestorer;
 import jakarta.enterprise.concurrent.spi.ThreadContextSnapshot;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.spi.CDI;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Carries the call context and the current operation to the threads of managed executors: what is known of the caller
@@ -44,14 +44,14 @@ public final class CallContextPropagation implements ThreadContextProvider {
 
     private static ThreadContextSnapshot captured(RunningModule once) {
         Operations operations = once.engine().operations();
-        return snapshot(operations, known(), operations.current().orElse(null));
+        return snapshot(operations, known(), operations.all());
     }
 
     private static ThreadContextSnapshot snapshot(
-            Operations operations, Explicit context, @Nullable RunningOperation operation) {
+            Operations operations, Explicit context, List<RunningOperation> worksFor) {
         return () -> {
             Attached attached = context.attach();
-            Runnable before = operations.become(operation);
+            Runnable before = operations.inherit(worksFor);
             return () -> {
                 before.run();
                 attached.close();

@@ -46,7 +46,7 @@ public class CallerInterceptor implements Serializable {
     /** The caller's key names what the caller has called, and not what that calls in turn. */
     static Map<Field, String> caller(RunningModule once, CallContexts contexts) {
         Map<Field, String> caller = contexts.current();
-        if (once.engine().operations().current().isPresent()) {
+        if (once.engine().operations().isWithin()) {
             caller.remove(Field.CALLER_KEY);
         }
         return caller;

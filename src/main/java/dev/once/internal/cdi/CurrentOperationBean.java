@@ -1,5 +1,6 @@
 package dev.once.internal.cdi;
 
+import dev.once.CallContext;
 import dev.once.CurrentOperation;
 import dev.once.internal.engine.Operations;
 import dev.once.internal.engine.RunningOperation;
@@ -55,8 +56,10 @@ public class CurrentOperationBean implements CurrentOperation {
         return operations()
                 .flatMap(Operations::current)
                 .orElseThrow(() -> new IllegalStateException(
-                        "no idempotent method runs on this thread: CurrentOperation speaks of the innermost method with"
-                                + " @Idempotent that was called through its bean, on the thread that runs it"));
+                        "this thread works for no operation: CurrentOperation speaks of the innermost method with"
+                                + " @Idempotent that was called through its bean, on the thread that runs it and in"
+                                + " tasks of managed executors that propagate " + CallContext.THREAD_CONTEXT
+                                + ", until the operation has ended"));
     }
 
     /** Empty where no idempotent method was called yet; asking must not start the module. */

@@ -4,6 +4,7 @@ import dev.once.Effect;
 import dev.once.spi.Claim;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -49,10 +50,19 @@ final class Bodies {
             operations.end(operation);
         }
         boolean overtime = limit.end();
-        if (call.policy().effect() == Effect.KEYED && thrown == null && !operation.downstreamKeyAsked()) {
-            warnOnce(call.policy().action());
+        if (call.policy().returns() == Returns.STAGE && result instanceof CompletionStage<?> stage) {
+            var unused = stage.whenComplete((value, failure) -> ended(operation, failure));
+        } else {
+            ended(operation, thrown);
         }
         return new End(result, thrown, overtime);
+    }
+
+    private void ended(RunningOperation operation, @Nullable Throwable thrown) {
+        operation.end();
+        if (operation.effect() == Effect.KEYED && thrown == null && !operation.downstreamKeyAsked()) {
+            warnOnce(operation.action());
+        }
     }
 
     private void warnOnce(String action) {

@@ -5,25 +5,34 @@ import dev.once.spi.OperationId;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operations whose methods run on the calling thread, innermost last, and how its last outermost call was
- * answered. Thread-safe: it is bound to the thread.
+ * The operations whose methods run on the calling thread, innermost last; those that it works for since their methods have
+ * given it a task; and how its last outermost call was answered. Thread-safe: it is bound to the thread.
  */
 @SuppressWarnings("ThreadLocalUsage") // one object for each engine, and one engine for each application
 public final class Operations {
 
     private final ThreadLocal<Deque<RunningOperation>> running = new ThreadLocal<>();
 
+    /** Innermost last. */
+    private final ThreadLocal<List<RunningOperation>> inherited = new ThreadLocal<>();
+
     /** Holds JDK types only, so that a pooled thread that outlives the application does not hold its class loader. */
     private final ThreadLocal<Object[]> last = new ThreadLocal<>();
 
-    /** The innermost operation of this thread, if any. */
+    /** The innermost operation of this thread that has not ended, if any. */
     public Optional<RunningOperation> current() {
-        Deque<RunningOperation> stack = running.get();
-        return stack == null ? Optional.empty() : Optional.ofNullable(stack.peekLast());
+        return live().reduce((outer, inner) -> inner);
+    }
+
+    /** Whether a method runs on this thread itself: what is called here is called by it. */
+    public boolean isWithin() {
+        return running.get() != null;
     }
 
     /** See {@code CurrentOperation.lastCall}. */
@@ -35,14 +44,24 @@ public final class Operations {
     }
 
     boolean runs(OperationId id) {
-        Deque<RunningOperation> stack = running.get();
-        return stack != null
-                && stack.stream().anyMatch(operation -> operation.id().equals(id));
+        return live().anyMatch(operation -> operation.id().equals(id));
     }
 
     @Nullable
     OperationId parent() {
         return current().map(RunningOperation::id).orElse(null);
+    }
+
+    /** Those that have not ended, innermost last: what a task of this thread's is to inherit. */
+    public List<RunningOperation> all() {
+        return live().toList();
+    }
+
+    private Stream<RunningOperation> live() {
+        List<RunningOperation> from = inherited.get();
+        Deque<RunningOperation> own = running.get();
+        return Stream.concat(from == null ? Stream.empty() : from.stream(), own == null ? Stream.empty() : own.stream())
+                .filter(operation -> !operation.hasEnded());
     }
 
     void begin(RunningOperation operation) {
@@ -67,21 +86,29 @@ public final class Operations {
         }
     }
 
-    /**
-     * Makes an operation the calling thread's, whatever ran there, until the result is run on it: work of its method on
-     * another thread. Null: none.
-     */
-    public Runnable become(@Nullable RunningOperation operation) {
-        Deque<RunningOperation> before = running.get();
+    /** The calling thread does a task of these operations, whatever it did before, until the result is run on it. */
+    public Runnable inherit(List<RunningOperation> operations) {
+        Runnable ownAgain = kept(running);
+        Runnable inheritedAgain = kept(inherited);
+        Runnable lastAgain = kept(last);
         running.remove();
-        if (operation != null) {
-            begin(operation);
-        }
+        inherited.set(operations);
+        last.remove();
+        return () -> {
+            ownAgain.run();
+            inheritedAgain.run();
+            lastAgain.run();
+        };
+    }
+
+    /** Puts back what the thread has there now. */
+    private static <T> Runnable kept(ThreadLocal<T> local) {
+        T before = local.get();
         return () -> {
             if (before == null) {
-                running.remove();
+                local.remove();
             } else {
-                running.set(before);
+                local.set(before);
             }
         };
     }
@@ -95,15 +122,11 @@ public final class Operations {
 
     /** Does work that may call idempotent methods, and is none of the caller's. */
     void aside(Runnable work) {
-        Object[] before = last.get();
+        Runnable lastAgain = kept(last);
         try {
             work.run();
         } finally {
-            if (before == null) {
-                last.remove();
-            } else {
-                last.set(before);
-            }
+            lastAgain.run();
         }
     }
 

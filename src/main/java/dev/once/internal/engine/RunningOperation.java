@@ -1,5 +1,6 @@
 package dev.once.internal.engine;
 
+import dev.once.Effect;
 import dev.once.spi.Claim;
 import dev.once.spi.OperationId;
 
@@ -10,6 +11,7 @@ public final class RunningOperation {
     private final String action;
     private final DownstreamKeys keys;
     private volatile boolean downstreamKeyAsked;
+    private volatile boolean ended;
 
     RunningOperation(Claim claim, String action, DownstreamKeys keys) {
         this.claim = claim;
@@ -25,6 +27,10 @@ public final class RunningOperation {
         return action;
     }
 
+    Effect effect() {
+        return claim.effect();
+    }
+
     public int attempt() {
         return claim.attempt();
     }
@@ -38,6 +44,15 @@ public final class RunningOperation {
         String key = keys.key(claim.seed(), target);
         downstreamKeyAsked = true;
         return key;
+    }
+
+    /** Its method has returned, or the stage that it returned is complete: what goes on is no part of it any more. */
+    void end() {
+        ended = true;
+    }
+
+    boolean hasEnded() {
+        return ended;
     }
 
     boolean downstreamKeyAsked() {

@@ -179,7 +179,13 @@ final class WithinTransaction {
             Ending ending = new Ending();
             AttemptNews news = new AttemptNews(parts.news(), call, claim);
             parts.transactions().onCompletion(end -> completed(end, request, ending, news));
-            Bodies.End end = parts.bodies().run(call, claim, news);
+            Bodies.End end;
+            try {
+                end = parts.bodies().run(call, claim, news);
+            } catch (Throwable t) {
+                doom();
+                throw t;
+            }
             news.ran(end.thrown());
             boolean same = transaction != null
                     && transaction.equals(parts.transactions().key());
@@ -201,7 +207,12 @@ final class WithinTransaction {
             }
             ending.methodEnded();
             if (parts.transactions().state() == State.ACTIVE) {
-                complete(claim, end);
+                try {
+                    complete(claim, end);
+                } catch (Throwable t) {
+                    doom();
+                    throw t;
+                }
             }
             // Else the method has let its transaction only roll back: nothing is recorded, nothing happened.
             returned = true;
@@ -209,21 +220,25 @@ final class WithinTransaction {
             return end.result();
         }
 
+        /** The claim stands in a transaction that lives: without its end it must not commit. */
+        private void doom() {
+            if (parts.transactions().state() == State.ACTIVE) {
+                parts.transactions().doom();
+            }
+        }
+
         private void complete(Claim claim, Bodies.End end) {
             if (end.overtime()) {
-                parts.transactions().doom();
                 throw Refusals.claimLost(call, null);
             }
             String json;
             try {
                 json = call.codec().write(end.result());
             } catch (RuntimeException | StackOverflowError e) {
-                parts.transactions().doom();
                 throw Refusals.resultNotWritable(call, e);
             }
             Recording.Succeeded recording = parts.outcomes().succeeded(json);
             if (write(claim, recording) instanceof WriteResult.Lost) {
-                parts.transactions().doom();
                 throw Refusals.claimLost(call, null);
             }
         }
@@ -232,7 +247,6 @@ final class WithinTransaction {
             try {
                 return parts.store().write(claim, recording, Within.CALLERS_TRANSACTION);
             } catch (StoreException e) {
-                parts.transactions().doom();
                 throw Refusals.rolledBack(call, e);
             }
         }
@@ -267,9 +281,9 @@ final class WithinTransaction {
                     // Past its time limit: its rows must not commit without what became of it.
                     parts.transactions().doom();
                 }
-            } catch (StoreException e) {
+            } catch (RuntimeException e) {
                 // The method's own failed statement may have aborted the transaction: then it rolls back.
-                parts.transactions().doom();
+                doom();
             }
         }
 
@@ -288,8 +302,8 @@ final class WithinTransaction {
             Status recorded = null;
             if (failure != null) {
                 try {
-                    parts.store().recordFailure(request, failure);
-                    recorded = Status.FAILED;
+                    // Where another call was faster, its attempt is the operation's.
+                    recorded = parts.store().recordFailure(request, failure) ? Status.FAILED : null;
                 } catch (StoreException e) {
                     // Nothing happened and nothing is recorded: the next call fails for itself.
                     Message.FAILURE_NOT_RECORDED.logCause(LOG, e);
@@ -315,9 +329,7 @@ final class WithinTransaction {
         }
 
         private RuntimeException transactionEnded(Claim claim) {
-            if (parts.transactions().state() == State.ACTIVE) {
-                parts.transactions().doom();
-            }
+            doom();
             giveUp(claim);
             return Refusals.transactionEnded(call);
         }

@@ -73,7 +73,11 @@ final class Claims {
     private ClaimResult claimInCallers(ClaimRequest request, Duration lockTimeout) throws SQLException {
         return ledger.callers(rows -> {
             long begin = System.nanoTime();
-            if (!inserted(rows, request, lockTimeout)) {
+            Optional<Boolean> inserted = inserted(rows, request, lockTimeout);
+            if (inserted.isEmpty()) {
+                return new ClaimResult.Busy();
+            }
+            if (!inserted.get()) {
                 return wonBefore(rows, request);
             }
             Claim claim = first(request);
@@ -85,12 +89,27 @@ final class Claims {
         });
     }
 
-    private boolean inserted(Rows rows, ClaimRequest request, Duration lockTimeout) throws SQLException {
+    private Optional<Boolean> inserted(Rows rows, ClaimRequest request, Duration lockTimeout) throws SQLException {
         try {
-            return rows.claim(statements.claimInCallers, params(rows, request), lockTimeout);
+            return claimed(rows, statements.claimInCallers, params(rows, request), lockTimeout);
         } catch (SQLException e) {
             if (database.isDuplicate(e) && isThere(rows, request)) {
-                return false;
+                return Optional.of(false);
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Whether the statement has changed its row; empty where a caller's transaction, which survives that, met another's
+     * lock. What fails after it leaves a claim there, and no such transaction may commit.
+     */
+    private Optional<Boolean> claimed(Rows rows, Sql sql, Params params, Duration lockTimeout) throws SQLException {
+        try {
+            return Optional.of(rows.claim(sql, params, lockTimeout));
+        } catch (SQLException e) {
+            if (rows.within() == Within.CALLERS_TRANSACTION && database.isLockTimeout(e)) {
+                return Optional.empty();
             }
             throw e;
         }
@@ -114,7 +133,11 @@ final class Claims {
                         .seen(seen)
                         .with("newToken", request.token())
                         .with("effect", effect);
-                if (!rows.claim(statement(seen, why, params), params, lockTimeout)) {
+                Optional<Boolean> changed = claimed(rows, statement(seen, why, params), params, lockTimeout);
+                if (changed.isEmpty()) {
+                    return new ClaimResult.Busy();
+                }
+                if (!changed.get()) {
                     return wonBefore(rows, request);
                 }
                 if (why instanceof TakeOver.RuledOut) {
@@ -186,9 +209,9 @@ final class Claims {
         return statements.renew;
     }
 
-    void recordFailure(ClaimRequest request, Failure failure) {
+    boolean recordFailure(ClaimRequest request, Failure failure) {
         try {
-            ledger.own(rows -> {
+            return ledger.own(rows -> {
                 AuditEntry entry = rows.entry(AuditTrail.Kind.FAILED, request.id())
                         .of(first(request))
                         .node(request.owner())
@@ -204,6 +227,7 @@ final class Claims {
             if (!database.isLockTimeout(e) && !lostToARow(request, e)) {
                 throw ledger.failed(Within.OWN_TRANSACTION, e);
             }
+            return false;
         }
     }
 
@@ -218,7 +242,7 @@ final class Claims {
     }
 
     private ClaimResult busy(Within within, SQLException e) {
-        if (database.isLockTimeout(e)) {
+        if (within == Within.OWN_TRANSACTION && database.isLockTimeout(e)) {
             return new ClaimResult.Busy();
         }
         throw ledger.failed(within, e);

@@ -77,8 +77,8 @@ final class JpaLedgerStore implements LedgerStore {
     }
 
     @Override
-    public void recordFailure(ClaimRequest request, Failure failure) {
-        claims.recordFailure(request, failure);
+    public boolean recordFailure(ClaimRequest request, Failure failure) {
+        return claims.recordFailure(request, failure);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.once.AuditTrail;
 import dev.once.AuditTrail.Kind;
 import dev.once.CallContext.Field;
+import dev.once.ErrorType;
 import dev.once.Ledger;
 import dev.once.OperationEvent;
 import dev.once.OperationEvent.Call;
@@ -18,9 +19,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +44,7 @@ class CallTrailTest {
 
         final List<List<AuditCall>> batches = new ArrayList<>();
         volatile StoreException failure;
+        volatile Error error;
         volatile CountDownLatch gate = new CountDownLatch(0);
         final AtomicInteger tried = new AtomicInteger();
 
@@ -54,6 +58,9 @@ class CallTrailTest {
             }
             if (failure != null) {
                 throw failure;
+            }
+            if (error != null) {
+                throw error;
             }
             synchronized (batches) {
                 batches.add(List.copyOf(calls));
@@ -107,6 +114,58 @@ class CallTrailTest {
                                 NOW, Kind.KEY_REUSED, ID, "pay", 0, null, agent, null, "different: amount, to", TOOK),
                         new AuditCall(
                                 NOW, Kind.REJECTED, null, "pay", 0, null, Map.of(), null, "invalid", Duration.ZERO));
+    }
+
+    /** A transaction that rolls back takes the claim with it: nothing else tells of the call. */
+    @Test
+    void failureOfWhichNothingIsKept_isTold() {
+        CallTrail told = new CallTrail(call -> store.append(List.of(call)), () -> NOW);
+        told.happened(
+                new OperationEvent.Failed(CALL, 1, TOOK, ErrorType.OTHER, "com.acme.Late", Optional.empty(), false),
+                () -> "{\"a\":1}");
+        told.happened(
+                new OperationEvent.Failed(
+                        CALL, 1, TOOK, ErrorType.OTHER, "com.acme.Late", Optional.of(Ledger.Status.RETRYABLE), false),
+                () -> "{\"a\":1}");
+        assertThat(store.calls())
+                .containsExactly(new AuditCall(
+                        NOW,
+                        Kind.FAILED,
+                        ID,
+                        "pay",
+                        1,
+                        null,
+                        Map.of(Field.AGENT_ID, "a-1"),
+                        "{\"a\":1}",
+                        "com.acme.Late",
+                        TOOK));
+    }
+
+    /** What it cannot write must not keep it from what comes later. */
+    @Test
+    void errorInTheDatabase_endsNothing() {
+        store.error = new OutOfMemoryError("not really");
+        CallTrail told = batched(10_000);
+        told.happened(replayed(1), () -> null);
+        Awaitility.await().until(() -> store.tried.get() > 0);
+        store.error = null;
+        told.happened(replayed(2), () -> null);
+        Awaitility.await().until(() -> !store.calls().isEmpty());
+        assertThat(store.calls()).extracting(AuditCall::attempt).containsExactly(2);
+    }
+
+    /** As a server does with its threads when an application ends. */
+    @Test
+    void interruption_losesNothing() throws Exception {
+        AtomicReference<Thread> writer = new AtomicReference<>();
+        batches = CallBatches.start(store, work -> {
+            writer.set(new Thread(work));
+            return writer.get();
+        });
+        new CallTrail(batches::add, () -> NOW).happened(replayed(1), () -> null);
+        writer.get().interrupt();
+        writer.get().join(20_000);
+        assertThat(store.calls()).extracting(AuditCall::attempt).containsExactly(1);
     }
 
     @Test

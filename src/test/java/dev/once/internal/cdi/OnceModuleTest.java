@@ -205,7 +205,7 @@ class OnceModuleTest {
 
         assertThatThrownBy(operation::id)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("no idempotent method runs on this thread");
+                .hasMessageContaining("this thread works for no operation");
         assertThat(operation.lastCall()).isEmpty();
     }
 
