@@ -1,0 +1,73 @@
+package dev.once.howto;
+
+import dev.langchain4j.agent.tool.P;
+import dev.langchain4j.agent.tool.Tool;
+import dev.langchain4j.invocation.InvocationParameters;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.service.AiServices;
+import dev.langchain4j.service.UserMessage;
+import dev.once.CurrentOperation;
+import dev.once.Effect;
+import dev.once.Idempotent;
+import dev.once.Key;
+import dev.once.langchain4j.IdempotentTools;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+
+/** The code of the page "A LangChain4j tool", as it stands there. */
+public class AgentTools {
+
+    public record Refund(String orderId, BigDecimal amount) {}
+
+    /** The tool. */
+    @ApplicationScoped
+    public static class Refunds {
+
+        @Inject
+        CurrentOperation operation;
+
+        @Tool("Refunds an order. Safe to repeat with the same arguments.")
+        @Idempotent(action = "orders.refund", effect = Effect.KEYED)
+        public Refund refund(
+                @Key @P("order number") String orderId,
+                @Key @P("amount in euro") BigDecimal amount,
+                @P("why") String reason) {
+            return gateway(orderId, amount, operation.downstreamKey("gateway"));
+        }
+
+        private final List<String> refunded = new CopyOnWriteArrayList<>();
+
+        List<String> refunded() {
+            return refunded;
+        }
+
+        private Refund gateway(String orderId, BigDecimal amount, String key) {
+            refunded.add(orderId);
+            return new Refund(orderId, amount);
+        }
+    }
+
+    /** The agent. */
+    public interface Assistant {
+        String chat(@UserMessage String message, InvocationParameters parameters);
+    }
+
+    static Assistant agent(ChatModel model, Executor executor) {
+        return AiServices.builder(Assistant.class)
+                .chatModel(model)
+                .tools(IdempotentTools.of(Refunds.class))
+                .executeToolsConcurrently(executor)
+                .build();
+    }
+
+    static String ask(Assistant agent, String user, String question) {
+        return agent.chat(
+                question,
+                InvocationParameters.from(Map.of(IdempotentTools.USER, user, IdempotentTools.AGENT_ID, "refund-bot")));
+    }
+}
