@@ -16,7 +16,7 @@ public final class Caller {
     private final Explicit surrounding = CallContext.explicit();
     private Explicit known = surrounding.without(Field.CALLER_KEY);
 
-    /** Replaces what surrounds the thread; null says nothing. Unfit for a remark, and so for a value that is one, is nothing. */
+    /** Replaces what surrounds the thread; null says nothing, nor does what cannot be a value. For people only. */
     public void remark(Field field, @Nullable String value) {
         if (value != null && Field.accepts(value)) {
             known = known.with(field, value);
@@ -44,11 +44,17 @@ public final class Caller {
         known = known.with(field, text);
     }
 
-    /** As {@link #remark}, where nothing that surrounds the thread says otherwise: for what nobody has authenticated. */
-    public void claims(Field field, @Nullable String value) {
-        if (!surrounding.values().containsKey(field)) {
-            remark(field, value);
+    /**
+     * As {@link #remark}, where nothing that surrounds the thread says otherwise: for what nobody has authenticated.
+     *
+     * @return whether it is known now
+     */
+    public boolean claims(Field field, @Nullable String value) {
+        if (surrounding.values().containsKey(field) || value == null || !Field.accepts(value)) {
+            return false;
         }
+        known = known.with(field, value);
+        return true;
     }
 
     /** All that is known. */

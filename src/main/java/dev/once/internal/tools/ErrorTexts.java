@@ -55,6 +55,12 @@ public final class ErrorTexts {
                 + ExactNumbers.DIGITS + " digits, without those that only say how large it is.";
     }
 
+    /** The text for a call with arguments that are not those of the tool. */
+    public static String otherArguments() {
+        return "The call did not run, and nothing happened: its arguments are not those of the tool. Give them as the tool"
+                + " describes them.";
+    }
+
     /** A method may make idempotent calls itself: what those are refused with says nothing of what it did before. */
     private static boolean isOfThisCall(IdempotencyException refusal, ProtectedMethod method) {
         return refusal.action().equals(Optional.of(method.action()));
