@@ -47,7 +47,7 @@ public class AgentTools {
         }
 
         private Refund gateway(String orderId, BigDecimal amount, String key) {
-            refunded.add(orderId);
+            refunded.add(orderId + " " + key.length());
             return new Refund(orderId, amount);
         }
     }

@@ -16,23 +16,26 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jboss.weld.environment.se.WeldContainer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the page "A LangChain4j tool" shows works, and is the code that runs here. */
+/** What the pages "A LangChain4j tool" and "An MCP server" show is code that runs here, and in the container. */
 class AgentToolsTest {
 
-    private static final Path PAGE = Path.of("docs/how-to/a-langchain4j-tool.md");
-    private static final Path CODE = Path.of("src/test/java/dev/once/howto/AgentTools.java");
+    private static final Path PAGES = Path.of("docs/how-to");
+    private static final Path CODE = Path.of("src/test/java/dev/once/howto");
     private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
-    @Test
-    void snippets_areTheCodeThatIsTested() throws IOException {
-        String code = squeezed(Files.readString(CODE));
+    @ParameterizedTest
+    @CsvSource({"a-langchain4j-tool.md, AgentTools.java, 3", "an-mcp-server.md, McpEndpoint.java, 1"})
+    void snippets_areTheCodeThatIsTested(String page, String code, int count) throws IOException {
+        String tested = squeezed(Files.readString(CODE.resolve(code)));
         List<String> snippets = new ArrayList<>();
-        Matcher java = JAVA.matcher(Files.readString(PAGE));
+        Matcher java = JAVA.matcher(Files.readString(PAGES.resolve(page)));
         while (java.find()) {
             snippets.add(squeezed(java.group(1)));
         }
-        assertThat(snippets).hasSize(3).allSatisfy(snippet -> assertThat(code).contains(snippet));
+        assertThat(snippets).hasSize(count).allSatisfy(snippet -> assertThat(tested).contains(snippet));
     }
 
     @Test
@@ -45,7 +48,7 @@ class AgentToolsTest {
 
             assertThat(told.lines().distinct()).singleElement().asString().contains("O-1");
             assertThat(AgentTools.ask(agent, "bob", "refund O-1")).isEqualTo(told);
-            assertThat(container.select(Refunds.class).get().refunded()).containsExactly("O-1");
+            assertThat(container.select(Refunds.class).get().refunded()).containsExactly("O-1 43");
         }
     }
 
