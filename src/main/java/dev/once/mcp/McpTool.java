@@ -8,6 +8,7 @@ import dev.langchain4j.invocation.InvocationParameters;
 import dev.langchain4j.service.tool.ToolExecutionResult;
 import dev.once.CallContext;
 import dev.once.CurrentOperation.LastCall;
+import dev.once.exceptions.InvalidIdempotencyKeyException;
 import dev.once.internal.tools.BeanTool;
 import dev.once.internal.tools.ErrorTexts;
 import dev.once.internal.tools.ProtectedMethod;
@@ -89,6 +90,9 @@ final class McpTool {
             return error(ErrorTexts.otherArguments());
         } catch (ToolExecutionException e) {
             return error(ErrorTexts.of(e.getCause() == null ? e : e.getCause()));
+        } catch (InvalidIdempotencyKeyException e) {
+            // A tool that is not protected, and nobody can say who calls.
+            return error(ErrorTexts.of(e));
         }
     }
 

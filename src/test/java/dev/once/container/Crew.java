@@ -5,10 +5,13 @@ import dev.langchain4j.memory.chat.MessageWindowChatMemory;
 import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.MemoryId;
 import dev.langchain4j.service.UserMessage;
+import dev.once.CallContext;
 import dev.once.langchain4j.IdempotentTools;
 import dev.once.langchain4j.ScriptedModel;
 import dev.once.langchain4j.ScriptedModel.Call;
 import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ContextServiceDefinition;
+import jakarta.enterprise.concurrent.ManagedExecutorDefinition;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -18,6 +21,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** Agents with the clerk's tools. */
+@ContextServiceDefinition(
+        name = Crew.CONTEXT,
+        propagated = {
+            ContextServiceDefinition.APPLICATION,
+            ContextServiceDefinition.SECURITY,
+            CallContext.THREAD_CONTEXT
+        },
+        cleared = ContextServiceDefinition.ALL_REMAINING)
+@ManagedExecutorDefinition(name = Crew.EXECUTOR, context = Crew.CONTEXT)
 @ApplicationScoped
 public class Crew {
 
@@ -26,7 +38,10 @@ public class Crew {
         String chat(@MemoryId String conversation, @UserMessage String message, InvocationParameters parameters);
     }
 
-    @Resource
+    static final String CONTEXT = "java:module/crew-context";
+    static final String EXECUTOR = "java:module/crew-executor";
+
+    @Resource(lookup = EXECUTOR)
     private ManagedExecutorService executor;
 
     /** Tools run on the agent's thread. */

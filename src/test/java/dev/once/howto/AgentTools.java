@@ -1,16 +1,23 @@
 package dev.once.howto;
 
+import static jakarta.enterprise.concurrent.ContextServiceDefinition.ALL_REMAINING;
+import static jakarta.enterprise.concurrent.ContextServiceDefinition.APPLICATION;
+import static jakarta.enterprise.concurrent.ContextServiceDefinition.SECURITY;
+
 import dev.langchain4j.agent.tool.P;
 import dev.langchain4j.agent.tool.Tool;
 import dev.langchain4j.invocation.InvocationParameters;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.UserMessage;
+import dev.once.CallContext;
 import dev.once.CurrentOperation;
 import dev.once.Effect;
 import dev.once.Idempotent;
 import dev.once.Key;
 import dev.once.langchain4j.IdempotentTools;
+import jakarta.enterprise.concurrent.ContextServiceDefinition;
+import jakarta.enterprise.concurrent.ManagedExecutorDefinition;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
@@ -51,6 +58,14 @@ public class AgentTools {
             return new Refund(orderId, amount);
         }
     }
+
+    /** Where the executor is defined. */
+    @ContextServiceDefinition(
+            name = "java:module/agent-context",
+            propagated = {APPLICATION, SECURITY, CallContext.THREAD_CONTEXT},
+            cleared = ALL_REMAINING)
+    @ManagedExecutorDefinition(name = "java:module/agent-executor", context = "java:module/agent-context")
+    public static class Executors {}
 
     /** The agent. */
     public interface Assistant {

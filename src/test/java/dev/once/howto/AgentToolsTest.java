@@ -27,7 +27,7 @@ class AgentToolsTest {
     private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
     @ParameterizedTest
-    @CsvSource({"a-langchain4j-tool.md, AgentTools.java, 3", "an-mcp-server.md, McpEndpoint.java, 1"})
+    @CsvSource({"a-langchain4j-tool.md, AgentTools.java, 4", "an-mcp-server.md, McpEndpoint.java, 1"})
     void snippets_areTheCodeThatIsTested(String page, String code, int count) throws IOException {
         String tested = squeezed(Files.readString(CODE.resolve(code)));
         List<String> snippets = new ArrayList<>();
@@ -35,7 +35,9 @@ class AgentToolsTest {
         while (java.find()) {
             snippets.add(squeezed(java.group(1)));
         }
-        assertThat(snippets).hasSize(count).allSatisfy(snippet -> assertThat(tested).contains(snippet));
+        assertThat(snippets)
+                .hasSize(count)
+                .allSatisfy(snippet -> assertThat(tested).contains(snippet));
     }
 
     @Test

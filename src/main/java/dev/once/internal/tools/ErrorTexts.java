@@ -104,9 +104,12 @@ public final class ErrorTexts {
     }
 
     private static String failed(Throwable failure, ProtectedMethod method) {
+        if (!method.isPermanent(failure)) {
+            return repeatable(type(failure));
+        }
         String message = failure.getMessage();
-        String why = method.isForCallers(failure) && message != null && !message.isBlank() ? message : type(failure);
-        return method.isPermanent(failure) ? permanently(why) : repeatable(why);
+        return permanently(
+                method.isForCallers(failure) && message != null && !message.isBlank() ? message : type(failure));
     }
 
     private static String permanently(String why) {

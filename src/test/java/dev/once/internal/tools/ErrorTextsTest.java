@@ -50,7 +50,7 @@ class ErrorTextsTest {
 
         @Override
         public boolean isForCallers(Throwable failure) {
-            return failure instanceof Declined;
+            return failure instanceof Declined || failure instanceof IOException;
         }
     };
 
