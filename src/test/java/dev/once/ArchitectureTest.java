@@ -41,6 +41,9 @@ class ArchitectureTest {
     private static final String ENGINE = "dev.once.internal.engine..";
     private static final String WIRING = "dev.once.internal.cdi..";
 
+    private static final String TOOLS = "dev.once.internal.tools..";
+    private static final String[] AGENTS = {"dev.once.langchain4j..", "dev.once.mcp.."};
+
     private static final Path SOURCES = Path.of("src/main/java");
 
     // 1. Dependencies point one way.
@@ -71,6 +74,37 @@ class ArchitectureTest {
                 }
             });
 
+    @ArchTest
+    static final ArchRule adaptersForAgentsSeeWhatTheyShareOnly = classes()
+            .that(resideInAnyPackage(AGENTS))
+            .should(new ArchCondition<>("see no internal package but what they share, and not one another") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                    type.getDirectDependenciesFromSelf().stream()
+                            .filter(dependency -> resideInAnyPackage(AGENTS)
+                                    .or(resideInAPackage(INTERNAL).and(not(resideInAPackage(TOOLS))))
+                                    .test(dependency.getTargetClass()))
+                            .filter(dependency -> !dependency
+                                    .getTargetClass()
+                                    .getPackageName()
+                                    .equals(type.getPackageName()))
+                            .forEach(dependency ->
+                                    events.add(SimpleConditionEvent.violated(type, dependency.getDescription())));
+                }
+            });
+
+    @ArchTest
+    static final ArchRule langChain4jIsUsedByAdaptersForAgentsOnly = noClasses()
+            .that(not(resideInAnyPackage(AGENTS).or(resideInAPackage(TOOLS))))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("dev.langchain4j..", "io.modelcontextprotocol..", "reactor.."));
+
+    @ArchTest
+    static final ArchRule mcpIsUsedByItsAdapterOnly = noClasses()
+            .that(not(resideInAPackage("dev.once.mcp..")))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("io.modelcontextprotocol..", "reactor.."));
+
     // 2. The engine is plain Java.
 
     @ArchTest
@@ -95,7 +129,9 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule publicSignaturesNameNoInternalType = methods()
             .that()
-            .areDeclaredInClassesThat(resideInAnyPackage(API).or(resideInAPackage(SPI)))
+            .areDeclaredInClassesThat(resideInAnyPackage(API)
+                    .or(resideInAPackage(SPI))
+                    .or(resideInAnyPackage(AGENTS).and(modifier(JavaModifier.PUBLIC))))
             .and(modifier(JavaModifier.PUBLIC).or(modifier(JavaModifier.PROTECTED)))
             .should()
             .haveRawReturnType(not(resideInAPackage(INTERNAL)))

@@ -1,6 +1,7 @@
 package dev.once.internal.cdi;
 
 import dev.once.CallContext.Field;
+import dev.once.internal.tools.GenAi;
 import dev.once.spi.CallContextSource;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;

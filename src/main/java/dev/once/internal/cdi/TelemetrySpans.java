@@ -4,6 +4,7 @@ import dev.once.CallContext.Field;
 import dev.once.internal.engine.Invocation;
 import dev.once.internal.engine.Message;
 import dev.once.internal.engine.Progress;
+import dev.once.internal.tools.GenAi;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;

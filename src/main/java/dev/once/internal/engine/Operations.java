@@ -114,7 +114,7 @@ public final class Operations {
     }
 
     /** An outermost call begins: what is known of the one before is forgotten. */
-    void callBegins() {
+    public void callBegins() {
         if (running.get() == null) {
             last.remove();
         }

@@ -6,13 +6,10 @@ import dev.once.spi.Failure;
 import dev.once.spi.OperationRecord;
 import dev.once.spi.Recording;
 import dev.once.spi.Status;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.StringJoiner;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What a method's end looks like in the ledger, and back. Pure but for reflection; thread-safe. */
@@ -20,9 +17,6 @@ final class Outcomes {
 
     private static final int MESSAGE_MAX = 2_000;
     private static final int CAUSES_MAX = 10;
-
-    /** Exceptions of the platform that say no more than their message. */
-    private static final Map<String, Function<@Nullable String, Exception>> PLATFORM = platform();
 
     private final int resultMax;
 
@@ -116,9 +110,9 @@ final class Outcomes {
                 }
             }
         }
-        Function<@Nullable String, Exception> platform = PLATFORM.get(failure.type());
-        if (platform != null) {
-            return platform.apply(failure.message());
+        Optional<Exception> platform = PlatformFailures.of(failure.type(), failure.message());
+        if (platform.isPresent()) {
+            return platform.get();
         }
         return new RecordedFailureException(
                 call.policy().action() + ": an earlier call failed for good with " + failure.type() + " ("
@@ -151,18 +145,6 @@ final class Outcomes {
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
             return null;
         }
-    }
-
-    private static Map<String, Function<@Nullable String, Exception>> platform() {
-        Map<String, Function<@Nullable String, Exception>> types = new LinkedHashMap<>();
-        types.put(IllegalArgumentException.class.getName(), IllegalArgumentException::new);
-        types.put(IllegalStateException.class.getName(), IllegalStateException::new);
-        types.put(NumberFormatException.class.getName(), NumberFormatException::new);
-        types.put(UnsupportedOperationException.class.getName(), UnsupportedOperationException::new);
-        types.put(NoSuchElementException.class.getName(), NoSuchElementException::new);
-        types.put(ArithmeticException.class.getName(), ArithmeticException::new);
-        types.put(SecurityException.class.getName(), SecurityException::new);
-        return Map.copyOf(types);
     }
 
     private static @Nullable String shortened(@Nullable String text) {

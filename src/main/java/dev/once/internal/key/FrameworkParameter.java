@@ -40,6 +40,7 @@ public final class FrameworkParameter {
             "jakarta.ws.rs.sse.SseBroadcaster",
             "dev.langchain4j.invocation.InvocationContext",
             "dev.langchain4j.invocation.InvocationParameters",
+            "dev.langchain4j.invocation.LangChain4jManaged",
             "io.modelcontextprotocol.common.McpTransportContext",
             "io.modelcontextprotocol.server.McpAsyncServerExchange",
             "io.modelcontextprotocol.server.McpSyncServerExchange");

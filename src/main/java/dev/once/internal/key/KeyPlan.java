@@ -189,6 +189,11 @@ public final class KeyPlan {
         return business == null && scopes.isEmpty();
     }
 
+    /** Whether calls with the same arguments are the same call: of whichever conversation, and with whatever caller's key. */
+    public boolean isOfArguments() {
+        return business != null && !scopes.contains(Scope.CONVERSATION) && !scopes.contains(Scope.TURN);
+    }
+
     private Fingerprint fingerprint(List<Argument> rest, String action, @Nullable Object[] given) {
         ByteArrayOutputStream digests = new ByteArrayOutputStream(rest.size() * Fingerprint.DIGEST_LENGTH);
         for (Argument argument : rest) {

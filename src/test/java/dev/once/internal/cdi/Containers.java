@@ -20,6 +20,7 @@ public final class Containers {
                         CurrentOperationBean.class,
                         CallContexts.class,
                         LedgerBean.class,
+                        ToolDefinitions.class,
                         InMemoryHost.class)
                 .addBeanClasses(beans)
                 .initialize();

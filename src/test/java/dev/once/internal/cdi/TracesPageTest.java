@@ -2,6 +2,7 @@ package dev.once.internal.cdi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.once.internal.tools.GenAi;
 import io.opentelemetry.api.common.AttributeKey;
 import java.io.IOException;
 import java.lang.reflect.Field;

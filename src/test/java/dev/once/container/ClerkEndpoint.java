@@ -1,0 +1,14 @@
+package dev.once.container;
+
+import dev.once.howto.McpEndpoint;
+import jakarta.servlet.annotation.WebListener;
+
+/** The clerk's tools by MCP. */
+@WebListener
+public class ClerkEndpoint extends McpEndpoint {
+
+    @Override
+    protected Class<?>[] tools() {
+        return new Class<?>[] {Clerk.class};
+    }
+}
