@@ -1,5 +1,7 @@
 package dev.once.internal.cdi;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -91,6 +93,18 @@ record Setting<T>(
                 shortest + " to " + longest + " characters, none of them a control character",
                 secret,
                 text -> usable.test(text) ? text : null);
+    }
+
+    /** An address to be found at. */
+    static Setting<URI> uri(String name) {
+        return new Setting<>(name, "address", null, "an absolute URI", false, text -> {
+            try {
+                URI uri = new URI(text);
+                return uri.isAbsolute() ? uri : null;
+            } catch (URISyntaxException e) {
+                return null;
+            }
+        });
     }
 
     private static String small(Enum<?> constant) {

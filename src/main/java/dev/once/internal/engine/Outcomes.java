@@ -93,11 +93,13 @@ final class Outcomes {
     @Nullable
     Object read(Invocation call, @Nullable String result, @Nullable String note) {
         if (result == null) {
+            call.progress().unavailable();
             throw Refusals.resultUnavailable(call, note == null ? "it was not recorded." : note, null);
         }
         try {
             return call.codec().read(result);
         } catch (RuntimeException e) {
+            call.progress().unavailable();
             throw Refusals.resultUnavailable(
                     call, "its recorded form does not fit the method's return type any more.", e);
         }

@@ -20,6 +20,8 @@ public final class Containers {
                         CurrentOperationBean.class,
                         CallContexts.class,
                         LedgerBean.class,
+                        CallerRequests.class,
+                        RequestHolder.class,
                         InMemoryHost.class)
                 .addBeanClasses(beans)
                 .initialize();
