@@ -22,11 +22,15 @@ import java.util.List;
 @Priority(Priorities.USER + 1_000)
 public final class RequestFilter implements ContainerRequestFilter {
 
+    /** In place of the digest of a body that only the container may read. */
+    private static final String FIELDS = "fields";
+
     private final HttpModule module;
     private final Problems problems;
     private final Class<?> resourceClass;
     private final Method method;
     private final boolean required;
+    private final boolean takesFields;
 
     RequestFilter(HttpModule module, Problems problems, Class<?> resourceClass, Method method, boolean required) {
         this.module = module;
@@ -34,6 +38,7 @@ public final class RequestFilter implements ContainerRequestFilter {
         this.resourceClass = resourceClass;
         this.method = method;
         this.required = required;
+        this.takesFields = FormFields.areTakenBy(resourceClass, method);
     }
 
     @Override
@@ -52,6 +57,10 @@ public final class RequestFilter implements ContainerRequestFilter {
         String key = HeaderKey.of(lines);
         if (!module.isNamedByCaller(resourceClass, method)) {
             begins(context, new CallerRequest(key, null));
+            return;
+        }
+        if (takesFields && FormFields.is(context.getMediaType())) {
+            begins(context, new CallerRequest(key, new CallerRequest.Content(target(context), FIELDS)));
             return;
         }
         int max = module.settings().bodyMax();

@@ -22,8 +22,8 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -100,6 +100,15 @@ public class Tickets {
         return name + " " + Runs.next(show);
     }
 
+    /** Fields that it takes as its entity. */
+    @POST
+    @Path("{show}/map")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Idempotent(action = "tickets.map")
+    public String map(@PathParam("show") String show, @NotKey MultivaluedMap<String, String> fields) {
+        return fields.getFirst("name") + " " + Runs.next(show);
+    }
+
     @POST
     @Path("{show}/upload")
     @Consumes(MediaType.APPLICATION_OCTET_STREAM)
@@ -173,10 +182,13 @@ public class Tickets {
     @Path("{show}/rolled-back")
     @Transactional
     @Idempotent(action = "tickets.rolledBack", effect = Effect.TRANSACTIONAL)
-    public String rolledBack(@PathParam("show") String show, @QueryParam("commit") String commit) {
+    public String rolledBack(@PathParam("show") String show) {
         int run = Runs.next(show);
         if (run == 1) {
             transaction.setRollbackOnly();
+        }
+        if (run == 2) {
+            throw new IllegalStateException("not today");
         }
         return "run " + run;
     }
