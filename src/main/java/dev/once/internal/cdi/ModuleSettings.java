@@ -102,6 +102,8 @@ record ModuleSettings(
     static final Setting<String> TENANT = Setting.text("once.tenant", 1, 255, false);
     static final Setting<Set<Scope>> EXPLICIT = Setting.choices("once.context.explicit", Scope.class);
     static final Setting<Integer> HTTP_BODY = Setting.number("once.http.body.max", "bytes", 1 << 20, 1, 1 << 30);
+    static final Setting<Set<String>> HTTP_HEADERS =
+            Setting.fields("once.http.headers", Set.of("set-cookie", "set-cookie2"));
     static final Setting<URI> HTTP_DOCUMENTATION = Setting.uri("once.http.documentation");
 
     /** All of them, in the order of the page that describes them. */
@@ -126,7 +128,8 @@ record ModuleSettings(
             TENANT,
             EXPLICIT,
             HTTP_BODY,
-            HTTP_DOCUMENTATION);
+            HTTP_DOCUMENTATION,
+            HTTP_HEADERS);
 
     private static final String PREFIX = "once.";
 
@@ -175,7 +178,9 @@ record ModuleSettings(
                 reader.find(TENANT).orElse(null),
                 reader.find(EXPLICIT).orElse(Set.of()),
                 new HttpSettings(
-                        reader.value(HTTP_BODY), reader.find(HTTP_DOCUMENTATION).orElse(null)));
+                        reader.value(HTTP_BODY),
+                        reader.find(HTTP_DOCUMENTATION).orElse(null),
+                        reader.find(HTTP_HEADERS).orElse(Set.of())));
         reader.finish();
         return settings;
     }

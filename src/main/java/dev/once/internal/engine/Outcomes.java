@@ -21,6 +21,11 @@ final class Outcomes {
     private static final int MESSAGE_MAX = 2_000;
     private static final int CAUSES_MAX = 10;
 
+    /** Begins the line before the causes that says what the exception holds: no cause's line does, for a class is not named so. */
+    private static final String HELD = "holds ";
+
+    private static final int HELD_MAX = 100_000;
+
     /** Exceptions of the platform that say no more than their message. */
     private static final Map<String, Function<@Nullable String, Exception>> PLATFORM = platform();
 
@@ -35,6 +40,8 @@ final class Outcomes {
         String json;
         try {
             json = call.codec().write(result);
+        } catch (UnrecordableResult e) {
+            return new Recording.Succeeded(null, e.getMessage());
         } catch (RuntimeException | StackOverflowError e) {
             return new Recording.Succeeded(
                     null, "it could not be written as JSON (" + e.getClass().getName() + ").");
@@ -52,7 +59,21 @@ final class Outcomes {
 
     /** What a method failed with, as text. */
     static Failure failure(Invocation call, Throwable thrown) {
-        return failure(thrown, call.policy().failures().type(thrown));
+        Failure failure = failure(thrown, call.policy().failures().type(thrown));
+        String held = held(call, thrown);
+        return held == null
+                ? failure
+                : new Failure(failure.type(), failure.message(), HELD + held + '\n' + failure.causes(), failure.errorType());
+    }
+
+    /** What the exception holds, where that can be given again; one that cannot is recorded by class and message, as any is. */
+    private static @Nullable String held(Invocation call, Throwable thrown) {
+        try {
+            String held = call.codec().writeFailure(thrown);
+            return held == null || held.length() > HELD_MAX || held.indexOf('\n') >= 0 ? null : held;
+        } catch (RuntimeException | StackOverflowError e) {
+            return null;
+        }
     }
 
     /** An exception of something else as text. */
@@ -110,6 +131,41 @@ final class Outcomes {
      * loaded by the recorded name. Not a superclass that is declared: that would be an exception that nobody has thrown.
      */
     private static Exception exception(Invocation call, Failure failure) {
+        Exception declared = declared(call, failure);
+        // Without what it held, one of the same class would not be the same.
+        Exception built = failure.causes().startsWith(HELD)
+                ? holding(call, failure, declared)
+                : declared == null ? ofPlatform(failure) : declared;
+        return built == null ? recorded(call, failure) : built;
+    }
+
+    private static @Nullable Exception ofPlatform(Failure failure) {
+        Function<@Nullable String, Exception> platform = PLATFORM.get(failure.type());
+        return platform == null ? null : platform.apply(failure.message());
+    }
+
+    private static RecordedFailureException recorded(Invocation call, Failure failure) {
+        return new RecordedFailureException(
+                call.policy().action() + ": an earlier call failed for good with " + failure.type() + " ("
+                        + failure.message() + "). Nothing happened, and the method did not run again. Do not call again"
+                        + " with these arguments. [operation " + call.id() + "]",
+                call.policy().action(),
+                call.id().toString(),
+                failure.type());
+    }
+
+    private static @Nullable Exception holding(Invocation call, Failure failure, @Nullable Exception declared) {
+        String line = failure.causes().lines().findFirst().orElse(HELD);
+        try {
+            return call.codec()
+                    .readFailure(line.substring(HELD.length()), failure.type(), failure.message(), declared);
+        } catch (RuntimeException e) {
+            // Of a class that has changed since: what any failure is given as says so.
+            return null;
+        }
+    }
+
+    private static @Nullable Exception declared(Invocation call, Failure failure) {
         for (Class<? extends Throwable> declared : call.policy().replayable()) {
             if (declared.getName().equals(failure.type()) && Exception.class.isAssignableFrom(declared)) {
                 Exception built = build(declared.asSubclass(Exception.class), failure.message());
@@ -118,17 +174,7 @@ final class Outcomes {
                 }
             }
         }
-        Function<@Nullable String, Exception> platform = PLATFORM.get(failure.type());
-        if (platform != null) {
-            return platform.apply(failure.message());
-        }
-        return new RecordedFailureException(
-                call.policy().action() + ": an earlier call failed for good with " + failure.type() + " ("
-                        + failure.message() + "). Nothing happened, and the method did not run again. Do not call again"
-                        + " with these arguments. [operation " + call.id() + "]",
-                call.policy().action(),
-                call.id().toString(),
-                failure.type());
+        return null;
     }
 
     /** Built by a public constructor that takes a message, or a message and a cause; null where there is none. */

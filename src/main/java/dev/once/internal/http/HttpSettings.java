@@ -1,6 +1,7 @@
 package dev.once.internal.http;
 
 import java.net.URI;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,5 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bodyMax {@code once.http.body.max}
  * @param documentation {@code once.http.documentation}; null where none is set
+ * @param headers {@code once.http.headers}
  */
-public record HttpSettings(int bodyMax, @Nullable URI documentation) {}
+public record HttpSettings(int bodyMax, @Nullable URI documentation, Set<String> headers) {
+
+    public HttpSettings {
+        headers = Set.copyOf(headers);
+    }
+}

@@ -23,8 +23,7 @@ public final class IdempotentResources implements Feature {
         boolean required = application != null && RequiredKeys.onClass(application.getClass());
         Problems problems = new Problems(module.get());
         context.register(new ResourceFilters(module.get(), problems, required));
-        // Of two mappers of one exception the application's counts.
-        context.register(problems, Integer.MAX_VALUE);
+        context.register(problems);
         return true;
     }
 }

@@ -2,7 +2,7 @@ package dev.once.internal.http;
 
 import dev.once.exceptions.ClaimLostException;
 import dev.once.exceptions.IdempotencyException;
-import dev.once.exceptions.IdempotencyKeyMissingException;
+import dev.once.http.IdempotencyKeyMissingException;
 import dev.once.exceptions.IdempotencyKeyReusedException;
 import dev.once.exceptions.InvalidIdempotencyKeyException;
 import dev.once.exceptions.LedgerUnavailableException;

@@ -2,6 +2,7 @@ package dev.once.internal.http;
 
 import dev.once.exceptions.IdempotencyException;
 import dev.once.exceptions.IdempotencyKeyReusedException;
+import jakarta.annotation.Priority;
 import jakarta.json.Json;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -14,6 +15,7 @@ import java.time.Duration;
  * Answers with {@code application/problem+json} (RFC 9457) what Once refuses. An application's own mapper of
  * {@code IdempotencyException}, or of one of its subclasses, comes first. Thread-safe.
  */
+@Priority(Integer.MAX_VALUE)
 public final class Problems implements ExceptionMapper<IdempotencyException> {
 
     static final String MEDIA_TYPE = "application/problem+json";

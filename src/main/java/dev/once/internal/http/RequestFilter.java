@@ -1,6 +1,6 @@
 package dev.once.internal.http;
 
-import dev.once.exceptions.IdempotencyKeyMissingException;
+import dev.once.http.IdempotencyKeyMissingException;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.Priorities;

@@ -51,6 +51,7 @@ class HttpIT {
                 TicketProviders.class,
                 TicketProviders.Numbering.class,
                 TicketProviders.AsText.class,
+                TicketProviders.OfBody.class,
                 TicketProviders.OfSoldOut.class,
                 Seats.class,
                 Ushers.class,

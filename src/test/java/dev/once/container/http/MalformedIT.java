@@ -37,6 +37,8 @@ class MalformedIT {
                 Tickets.Order.class,
                 Tickets.Ticket.class,
                 Tickets.SoldOut.class,
+                TicketProviders.class,
+                TicketProviders.OfBody.class,
                 Seats.class,
                 Ushers.class);
     }

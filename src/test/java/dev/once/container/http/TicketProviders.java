@@ -2,6 +2,10 @@ package dev.once.container.http;
 
 import dev.once.container.http.Tickets.SoldOut;
 import dev.once.container.http.Tickets.Ticket;
+import jakarta.json.JsonException;
+import jakarta.json.bind.JsonbException;
+import jakarta.ws.rs.BadRequestException;
+import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
@@ -11,6 +15,8 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.MessageBodyWriter;
 import jakarta.ws.rs.ext.Provider;
+import jakarta.ws.rs.ext.ReaderInterceptor;
+import jakarta.ws.rs.ext.ReaderInterceptorContext;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.annotation.Annotation;
@@ -32,6 +38,20 @@ final class TicketProviders {
         @Override
         public void filter(ContainerRequestContext request, ContainerResponseContext response) {
             response.getHeaders().putSingle("Answer", ANSWERS.incrementAndGet());
+        }
+    }
+
+    /** A body that cannot be read is the client's mistake. */
+    @Provider
+    public static class OfBody implements ReaderInterceptor {
+
+        @Override
+        public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
+            try {
+                return context.proceed();
+            } catch (JsonException | JsonbException | ProcessingException e) {
+                throw new BadRequestException("the body is not the JSON that is expected", e);
+            }
         }
     }
 

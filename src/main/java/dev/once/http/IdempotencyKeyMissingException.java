@@ -1,4 +1,6 @@
-package dev.once.exceptions;
+package dev.once.http;
+
+import dev.once.exceptions.InvalidIdempotencyKeyException;
 
 /** The request brings no idempotency key, and its method requires one. The method did not run. */
 public class IdempotencyKeyMissingException extends InvalidIdempotencyKeyException {
