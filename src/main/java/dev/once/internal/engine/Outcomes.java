@@ -63,7 +63,8 @@ final class Outcomes {
         String held = held(call, thrown);
         return held == null
                 ? failure
-                : new Failure(failure.type(), failure.message(), HELD + held + '\n' + failure.causes(), failure.errorType());
+                : new Failure(
+                        failure.type(), failure.message(), HELD + held + '\n' + failure.causes(), failure.errorType());
     }
 
     /** What the exception holds, where that can be given again; one that cannot is recorded by class and message, as any is. */
@@ -157,8 +158,7 @@ final class Outcomes {
     private static @Nullable Exception holding(Invocation call, Failure failure, @Nullable Exception declared) {
         String line = failure.causes().lines().findFirst().orElse(HELD);
         try {
-            return call.codec()
-                    .readFailure(line.substring(HELD.length()), failure.type(), failure.message(), declared);
+            return call.codec().readFailure(line.substring(HELD.length()), failure.type(), failure.message(), declared);
         } catch (RuntimeException e) {
             // Of a class that has changed since: what any failure is given as says so.
             return null;

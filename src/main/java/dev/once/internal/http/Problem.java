@@ -2,7 +2,6 @@ package dev.once.internal.http;
 
 import dev.once.exceptions.ClaimLostException;
 import dev.once.exceptions.IdempotencyException;
-import dev.once.http.IdempotencyKeyMissingException;
 import dev.once.exceptions.IdempotencyKeyReusedException;
 import dev.once.exceptions.InvalidIdempotencyKeyException;
 import dev.once.exceptions.LedgerUnavailableException;
@@ -12,6 +11,7 @@ import dev.once.exceptions.OutcomeUnknownException;
 import dev.once.exceptions.RecordedFailureException;
 import dev.once.exceptions.RecordedResultUnavailableException;
 import dev.once.exceptions.SettlementRefusedException;
+import dev.once.http.IdempotencyKeyMissingException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;

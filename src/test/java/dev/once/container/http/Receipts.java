@@ -100,7 +100,7 @@ public class Receipts {
     }
 
     @POST
-    @Path("{id}/later")
+    @Path("{id}/stage/later")
     @Idempotent(action = "receipts.later")
     public CompletionStage<Response> later(@PathParam("id") String id) {
         return CompletableFuture.supplyAsync(

@@ -3,11 +3,11 @@ package dev.once.internal.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.once.exceptions.IdempotencyException;
-import dev.once.http.IdempotencyKeyMissingException;
 import dev.once.exceptions.InvalidIdempotencyKeyException;
 import dev.once.exceptions.LedgerUnavailableException;
 import dev.once.exceptions.OperationInProgressException;
 import dev.once.exceptions.OutcomeUnknownException;
+import dev.once.http.IdempotencyKeyMissingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
