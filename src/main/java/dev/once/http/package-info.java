@@ -1,4 +1,7 @@
-/** Idempotency over HTTP: keys that are sent to other parties. Loaded where the server has JAX-RS. */
+/**
+ * Idempotency over HTTP: what the resources of an application say of it, and the keys that its clients send. Loaded where the
+ * server has JAX-RS.
+ */
 @NullMarked
 package dev.once.http;
 

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type the exception's class name, or a short word of ours such as {@code ROLLED_BACK}
  * @param message its message
- * @param causes the causes' class names and messages, outermost first, as text; no stack traces
+ * @param causes the causes' class names and messages, outermost first, as text, after a line with what the exception
+ *     itself holds where that is given again; no stack traces
  * @param errorType what kind of thing went wrong
  */
 public record Failure(String type, @Nullable String message, String causes, ErrorType errorType) {

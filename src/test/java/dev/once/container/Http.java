@@ -30,7 +30,7 @@ public final class Http {
     }
 
     /** The same, with these headers in every request. */
-    Http with(String... headers) {
+    public Http with(String... headers) {
         return new Http(base, headers);
     }
 
@@ -38,11 +38,30 @@ public final class Http {
         return CLIENT.send(request(path, headers).POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
     }
 
+    /** A request with a body; headers as names and values, one of them the body's type. */
+    public HttpResponse<String> send(String method, String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        return CLIENT.send(
+                request(path, headers)
+                        .method(method, BodyPublishers.ofString(body))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    /** The same, later. */
+    public CompletableFuture<HttpResponse<String>> sending(String method, String path, String body, String... headers) {
+        return CLIENT.sendAsync(
+                request(path, headers)
+                        .method(method, BodyPublishers.ofString(body))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
     CompletableFuture<HttpResponse<String>> posting(String path) {
         return CLIENT.sendAsync(request(path).POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
     }
 
-    String get(String path) throws IOException, InterruptedException {
+    public String get(String path) throws IOException, InterruptedException {
         return CLIENT.send(request(path).build(), BodyHandlers.ofString()).body();
     }
 

@@ -41,7 +41,7 @@ class ResourceIT {
         assertThat(http.post("refunds/F-3/notice", "text", "sent").body()).isEqualTo("run 1");
         // the class's method would take another text for another key
         HttpResponse<String> other = http.post("refunds/F-3/notice", "text", "again");
-        assertThat(other.statusCode()).isEqualTo(500);
+        assertThat(other.statusCode()).isEqualTo(422);
         assertThat(http.get("plain/runs/F-3%20notice")).isEqualTo("1");
     }
 

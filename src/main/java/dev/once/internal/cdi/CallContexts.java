@@ -3,6 +3,7 @@ package dev.once.internal.cdi;
 import dev.once.CallContext;
 import dev.once.Scope;
 import dev.once.exceptions.InvalidIdempotencyKeyException;
+import dev.once.internal.http.CallerRequest;
 import dev.once.spi.CallContextSource;
 import dev.once.spi.TenantResolver;
 import jakarta.annotation.PostConstruct;
@@ -43,6 +44,9 @@ public class CallContexts implements CallContext {
     @Inject
     private OnceModule module;
 
+    @Inject
+    private CallerRequests requests;
+
     private List<CallContextSource> sources = List.of();
     private @Nullable TenantResolver tenantResolver;
     private Supplier<@Nullable Principal> principal = () -> null;
@@ -77,6 +81,7 @@ public class CallContexts implements CallContext {
         Map<Field, String> explicit = CallContext.explicit().values();
         Map<Field, String> values = new EnumMap<>(Field.class);
         values.putAll(explicit);
+        requests.current().flatMap(CallerRequest::key).ifPresent(key -> values.putIfAbsent(Field.CALLER_KEY, key));
         for (CallContextSource source : sources) {
             Map<Field, String> given = asked(source);
             // A span is of its trace: it says nothing beside that of another source.

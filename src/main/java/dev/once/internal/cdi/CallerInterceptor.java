@@ -5,6 +5,7 @@ import dev.once.CallContext.Field;
 import dev.once.Idempotent;
 import dev.once.internal.engine.Progress;
 import dev.once.internal.engine.Returns;
+import dev.once.internal.http.CallerRequest;
 import jakarta.annotation.Priority;
 import jakarta.inject.Inject;
 import jakarta.interceptor.AroundInvoke;
@@ -37,10 +38,22 @@ public class CallerInterceptor implements Serializable {
     @Inject
     private CallContexts contexts;
 
+    @Inject
+    private CallerRequests requests;
+
+    /** Who calls, and the request that is answered by it; null where there is none. */
+    record Kept(CallContext.Explicit caller, @Nullable CallerRequest request) {}
+
     /** What this interceptor has kept of a call's caller, if it has. */
-    static Optional<CallContext.Explicit> keptFor(InvocationContext context) {
-        return Optional.ofNullable(
-                (CallContext.Explicit) context.getContextData().get(CALLER));
+    static Optional<Kept> keptFor(InvocationContext context) {
+        return Optional.ofNullable((Kept) context.getContextData().get(CALLER));
+    }
+
+    /** The request that is answered by the call, and not by what that calls in turn. */
+    static @Nullable CallerRequest request(RunningModule once, CallerRequests requests) {
+        return once.engine().operations().current().isPresent()
+                ? null
+                : requests.current().orElse(null);
     }
 
     /** The caller's key names what the caller has called, and not what that calls in turn. */
@@ -65,10 +78,10 @@ public class CallerInterceptor implements Serializable {
         return context.proceed();
     }
 
-    private CallContext.Explicit keep(RunningModule once, Definition definition) {
+    private Kept keep(RunningModule once, Definition definition) {
         Progress progress = new Progress();
         try {
-            return CallContext.nothing().with(caller(once, contexts));
+            return new Kept(CallContext.nothing().with(caller(once, contexts)), request(once, requests));
         } catch (RuntimeException e) {
             once.engine().refused(definition.method().policy().action(), Map.of(), progress, e);
             throw e;

@@ -4,11 +4,13 @@ import dev.once.CallContext.Field;
 import dev.once.internal.engine.Invocation;
 import dev.once.internal.engine.Progress;
 import dev.once.internal.engine.ResultCodec;
+import dev.once.internal.http.CallerRequest;
 import dev.once.internal.key.CallKey;
 import dev.once.internal.key.KeyPlan;
 import dev.once.internal.policy.MethodPolicy;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +32,18 @@ record Definition(
         ArgumentChecks.Check check,
         DescribedArguments described) {
 
-    /** A call with these arguments, of this caller, on this object, that has got that far. */
+    /**
+     * A call with these arguments, of this caller, on this object, that has got that far. {@code request}: the one that is
+     * answered by it, if there is one.
+     */
     Invocation invocation(
             Map<Field, String> context,
+            @Nullable CallerRequest request,
             Object target,
             @Nullable Object @Nullable [] arguments,
             Callable<@Nullable Object> body,
             Progress progress) {
-        CallKey key = keys.key(method.policy().action(), context, arguments);
+        CallKey key = keys.key(method.policy().action(), context, sentWith(context, request), arguments);
         return new Invocation(
                 key.id(),
                 key.description(),
@@ -51,6 +57,17 @@ record Definition(
                 described.of(arguments),
                 body,
                 progress);
+    }
+
+    /** What the caller's key came with; not that of a key that the application has set in its place. */
+    private static KeyPlan.@Nullable SentWith sentWith(Map<Field, String> context, @Nullable CallerRequest request) {
+        String key = context.get(Field.CALLER_KEY);
+        if (key == null || request == null || !request.key().equals(Optional.of(key))) {
+            return null;
+        }
+        return request.content()
+                .map(content -> new KeyPlan.SentWith(content.target(), content.body()))
+                .orElse(null);
     }
 
     /** The caller's key may have come as a parameter, and a sensitive one is not recorded. */

@@ -3,12 +3,17 @@ package dev.once.internal.cdi;
 import dev.once.Idempotent;
 import dev.once.exceptions.IdempotentDefinitionException;
 import dev.once.internal.cdi.ModuleSettings.Arguments;
+import dev.once.internal.engine.ResultCodec;
+import dev.once.internal.http.FailureResponses;
+import dev.once.internal.http.HttpSettings;
+import dev.once.internal.http.ResponseCodec;
 import dev.once.internal.key.KeyPlan;
 import dev.once.internal.key.KeyPlanner;
 import dev.once.internal.policy.IdempotentMethod;
 import dev.once.internal.policy.IdempotentMethods;
 import dev.once.internal.policy.MethodPolicy;
 import dev.once.internal.policy.PolicyFactory;
+import dev.once.internal.policy.RecordableTypes;
 import jakarta.json.bind.Jsonb;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -30,6 +35,7 @@ final class Definitions {
     private final Arguments audited;
     private final Jsonb auditedJsonb;
     private final int argumentsMax;
+    private final HttpSettings http;
     private final Map<Called, Optional<Definition>> definitions = new ConcurrentHashMap<>();
 
     /** {@code audited}: what the audit is told of arguments, by the binding {@code auditedJsonb}. */
@@ -40,7 +46,8 @@ final class Definitions {
             ApplicationBeans beans,
             Arguments audited,
             Jsonb auditedJsonb,
-            int argumentsMax) {
+            int argumentsMax,
+            HttpSettings http) {
         this.policies = policies;
         this.keys = keys;
         this.jsonb = jsonb;
@@ -48,6 +55,7 @@ final class Definitions {
         this.audited = audited;
         this.auditedJsonb = auditedJsonb;
         this.argumentsMax = argumentsMax;
+        this.http = http;
     }
 
     /**
@@ -74,6 +82,19 @@ final class Definitions {
         return covered.map(this::define);
     }
 
+    private ResultCodec codec(MethodPolicy method) {
+        boolean response = RecordableTypes.areResponses(method.resultType());
+        try {
+            ResultCodec responses =
+                    ResponseCodec.of(jsonb, method.method().beanClass(), RecordableTypes::allow, http.headers());
+            return FailureResponses.of(
+                    response ? responses : JsonbResultCodec.of(jsonb, method.resultType()), responses);
+        } catch (NoClassDefFoundError e) {
+            // The server has no Jakarta RESTful Web Services, and so no method returns or throws a response.
+            return JsonbResultCodec.of(jsonb, method.resultType());
+        }
+    }
+
     private Definition define(IdempotentMethod covered) {
         List<String> problems = new ArrayList<>();
         Optional<MethodPolicy> method = policies.create(covered, problems::add);
@@ -91,7 +112,7 @@ final class Definitions {
         return new Definition(
                 method.get(),
                 plan.get(),
-                JsonbResultCodec.of(jsonb, method.get().resultType()),
+                codec(method.get()),
                 MethodVerifier.of(method.get(), beans.verifiers(), jsonb, argumentsMax)
                         .orElse(null),
                 beans.checks().of(covered.beanClass(), covered.method()),

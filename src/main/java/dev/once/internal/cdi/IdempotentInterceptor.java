@@ -3,8 +3,10 @@ package dev.once.internal.cdi;
 import dev.once.CallContext;
 import dev.once.CallContext.Field;
 import dev.once.Idempotent;
+import dev.once.internal.cdi.CallerInterceptor.Kept;
 import dev.once.internal.engine.Invocation;
 import dev.once.internal.engine.Progress;
+import dev.once.internal.http.CallerRequest;
 import jakarta.annotation.Priority;
 import jakarta.inject.Inject;
 import jakarta.interceptor.AroundInvoke;
@@ -29,6 +31,9 @@ public class IdempotentInterceptor implements Serializable {
     @Inject
     private CallContexts contexts;
 
+    @Inject
+    private CallerRequests requests;
+
     @AroundInvoke
     @SuppressWarnings("try") // the block is what is attached to
     @Nullable
@@ -38,20 +43,22 @@ public class IdempotentInterceptor implements Serializable {
         if (definition.isEmpty() || !definition.get().method().enabled()) {
             return context.proceed();
         }
-        Optional<CallContext.Explicit> kept = CallerInterceptor.keptFor(context);
+        Optional<Kept> kept = CallerInterceptor.keptFor(context);
+        CallerRequest request = kept.isPresent() ? kept.get().request() : CallerInterceptor.request(once, requests);
         try (CallContext.Attached attached =
-                kept.map(CallContext.Explicit::attach).orElse(null)) {
-            return once.answer(invocation(once, definition.get(), context));
+                kept.map(Kept::caller).map(CallContext.Explicit::attach).orElse(null)) {
+            return once.answer(invocation(once, definition.get(), context, request), request);
         }
     }
 
-    private Invocation invocation(RunningModule once, Definition definition, InvocationContext context) {
+    private Invocation invocation(
+            RunningModule once, Definition definition, InvocationContext context, @Nullable CallerRequest request) {
         Progress progress = new Progress();
         Map<Field, String> caller = Map.of();
         try {
             caller = CallerInterceptor.caller(once, contexts);
             return definition.invocation(
-                    caller, context.getTarget(), context.getParameters(), context::proceed, progress);
+                    caller, request, context.getTarget(), context.getParameters(), context::proceed, progress);
         } catch (RuntimeException e) {
             once.engine().refused(definition.method().policy().action(), caller, progress, e);
             throw e;

@@ -4,10 +4,12 @@ import dev.once.Scope;
 import dev.once.exceptions.IdempotentDefinitionException;
 import dev.once.internal.engine.DownstreamKeys;
 import dev.once.internal.engine.EngineSettings;
+import dev.once.internal.http.HttpSettings;
 import dev.once.internal.jpa.AuditMode;
 import dev.once.internal.jpa.SchemaMode;
 import dev.once.internal.key.KeyRules;
 import dev.once.internal.policy.Configuration;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param keys {@code once.anonymous}, {@code once.secret}
  * @param tenant {@code once.tenant}; null where none is set
  * @param explicitScopes {@code once.context.explicit}
+ * @param http {@code once.http.*}
  */
 record ModuleSettings(
         SchemaMode schema,
@@ -48,7 +51,8 @@ record ModuleSettings(
         Arguments arguments,
         KeyRules keys,
         @Nullable String tenant,
-        Set<Scope> explicitScopes) {
+        Set<Scope> explicitScopes,
+        HttpSettings http) {
 
     /** Whether callers that nobody knows may supply keys. */
     enum Anonymous {
@@ -97,6 +101,10 @@ record ModuleSettings(
     static final Setting<String> SECRET = Setting.text("once.secret", 32, 1024, true);
     static final Setting<String> TENANT = Setting.text("once.tenant", 1, 255, false);
     static final Setting<Set<Scope>> EXPLICIT = Setting.choices("once.context.explicit", Scope.class);
+    static final Setting<Integer> HTTP_BODY = Setting.number("once.http.body.max", "bytes", 1 << 20, 1, 1 << 30);
+    static final Setting<Set<String>> HTTP_HEADERS =
+            Setting.fields("once.http.headers", Set.of("set-cookie", "set-cookie2"));
+    static final Setting<URI> HTTP_DOCUMENTATION = Setting.uri("once.http.documentation");
 
     /** All of them, in the order of the page that describes them. */
     static final List<Setting<?>> ALL = List.of(
@@ -118,7 +126,10 @@ record ModuleSettings(
             ANONYMOUS,
             SECRET,
             TENANT,
-            EXPLICIT);
+            EXPLICIT,
+            HTTP_BODY,
+            HTTP_DOCUMENTATION,
+            HTTP_HEADERS);
 
     private static final String PREFIX = "once.";
 
@@ -165,7 +176,11 @@ record ModuleSettings(
                         reader.value(ANONYMOUS) == Anonymous.ALLOW,
                         reader.find(SECRET).orElse(null)),
                 reader.find(TENANT).orElse(null),
-                reader.find(EXPLICIT).orElse(Set.of()));
+                reader.find(EXPLICIT).orElse(Set.of()),
+                new HttpSettings(
+                        reader.value(HTTP_BODY),
+                        reader.find(HTTP_DOCUMENTATION).orElse(null),
+                        reader.find(HTTP_HEADERS).orElse(Set.of())));
         reader.finish();
         return settings;
     }

@@ -134,7 +134,8 @@ record ModuleStart(
                 beans,
                 settings.audit() == AuditMode.OFF ? Arguments.NONE : settings.arguments(),
                 opened.add(DescribedArguments.binding(settings.arguments())),
-                settings.argumentsMax());
+                settings.argumentsMax(),
+                settings.http());
     }
 
     /** Of the methods that are protected; what is wrong with a method has kept the application from being deployed. */

@@ -3,6 +3,8 @@ package dev.once.internal.cdi;
 import dev.once.internal.engine.Engine;
 import dev.once.internal.engine.Invocation;
 import dev.once.internal.health.Vitals;
+import dev.once.internal.http.CallerRequest;
+import dev.once.internal.http.HttpSettings;
 import dev.once.internal.recovery.Node;
 import dev.once.spi.AuditStore;
 import dev.once.spi.OperationId;
@@ -49,11 +51,21 @@ final class RunningModule implements AutoCloseable {
         return engine;
     }
 
-    /** Has the engine answer a call, and the span that it is made in tell of it. */
+    /** Has the engine answer a call, and the span that it is made in, and the request, know of it. */
     @Nullable
-    Object answer(Invocation call) throws Exception {
+    Object answer(Invocation call, @Nullable CallerRequest request) throws Exception {
+        Runnable span = spans.begins(call);
         // Not when a stage has completed: whoever waits for that may have ended the span by then.
-        call.progress().beforeAnswer(spans.begins(call));
+        call.progress()
+                .beforeAnswer(
+                        request == null
+                                ? span
+                                : () -> {
+                                    request.answered(
+                                            call.progress().ran(),
+                                            call.progress().replayed());
+                                    span.run();
+                                });
         boolean later = false;
         try {
             Object answer = engine.call(call);
@@ -70,6 +82,10 @@ final class RunningModule implements AutoCloseable {
     @Nullable
     String tenant() {
         return settings.tenant();
+    }
+
+    HttpSettings http() {
+        return settings.http();
     }
 
     Vitals.Running vitals() {

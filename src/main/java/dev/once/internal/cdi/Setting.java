@@ -1,14 +1,18 @@
 package dev.once.internal.cdi;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +33,8 @@ record Setting<T>(
         String allowed,
         boolean secret,
         Function<String, @Nullable T> reader) {
+
+    private static final Pattern FIELD = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
     /** An ISO-8601 duration within these bounds. */
     static Setting<Duration> duration(String name, String otherwise, String shortest, String longest) {
@@ -91,6 +97,34 @@ record Setting<T>(
                 shortest + " to " + longest + " characters, none of them a control character",
                 secret,
                 text -> usable.test(text) ? text : null);
+    }
+
+    /** Names of header fields, separated by commas; not these, in small letters. */
+    static Setting<Set<String>> fields(String name, Set<String> never) {
+        return new Setting<>(
+                name, "list of field names", null, "names of header fields, but not Set-Cookie", false, text -> {
+                    Set<String> fields = new LinkedHashSet<>();
+                    for (String field : text.split(",", -1)) {
+                        String stripped = field.strip();
+                        if (!FIELD.matcher(stripped).matches() || never.contains(stripped.toLowerCase(Locale.ROOT))) {
+                            return null;
+                        }
+                        fields.add(stripped);
+                    }
+                    return fields;
+                });
+    }
+
+    /** An address to be found at. */
+    static Setting<URI> uri(String name) {
+        return new Setting<>(name, "address", null, "an absolute URI", false, text -> {
+            try {
+                URI uri = new URI(text);
+                return uri.isAbsolute() ? uri : null;
+            } catch (URISyntaxException e) {
+                return null;
+            }
+        });
     }
 
     private static String small(Enum<?> constant) {

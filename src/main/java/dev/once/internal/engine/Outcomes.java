@@ -8,7 +8,6 @@ import dev.once.spi.Recording;
 import dev.once.spi.Status;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +16,11 @@ final class Outcomes {
 
     private static final int MESSAGE_MAX = 2_000;
     private static final int CAUSES_MAX = 10;
+
+    /** Begins the line before the causes that says what the exception holds: no cause's line does, for a class is not named so. */
+    private static final String HELD = "holds ";
+
+    private static final int HELD_MAX = 100_000;
 
     private final int resultMax;
 
@@ -29,6 +33,8 @@ final class Outcomes {
         String json;
         try {
             json = call.codec().write(result);
+        } catch (UnrecordableResult e) {
+            return new Recording.Succeeded(null, e.getMessage());
         } catch (RuntimeException | StackOverflowError e) {
             return new Recording.Succeeded(
                     null, "it could not be written as JSON (" + e.getClass().getName() + ").");
@@ -46,7 +52,22 @@ final class Outcomes {
 
     /** What a method failed with, as text. */
     static Failure failure(Invocation call, Throwable thrown) {
-        return failure(thrown, call.policy().failures().type(thrown));
+        Failure failure = failure(thrown, call.policy().failures().type(thrown));
+        String held = held(call, thrown);
+        return held == null
+                ? failure
+                : new Failure(
+                        failure.type(), failure.message(), HELD + held + '\n' + failure.causes(), failure.errorType());
+    }
+
+    /** What the exception holds, where that can be given again; one that cannot is recorded by class and message, as any is. */
+    private static @Nullable String held(Invocation call, Throwable thrown) {
+        try {
+            String held = call.codec().writeFailure(thrown);
+            return held == null || held.length() > HELD_MAX || held.indexOf('\n') >= 0 ? null : held;
+        } catch (RuntimeException | StackOverflowError e) {
+            return null;
+        }
     }
 
     /** An exception of something else as text. */
@@ -87,11 +108,13 @@ final class Outcomes {
     @Nullable
     Object read(Invocation call, @Nullable String result, @Nullable String note) {
         if (result == null) {
+            call.progress().unavailable();
             throw Refusals.resultUnavailable(call, note == null ? "it was not recorded." : note, null);
         }
         try {
             return call.codec().read(result);
         } catch (RuntimeException e) {
+            call.progress().unavailable();
             throw Refusals.resultUnavailable(
                     call, "its recorded form does not fit the method's return type any more.", e);
         }
@@ -102,6 +125,39 @@ final class Outcomes {
      * loaded by the recorded name. Not a superclass that is declared: that would be an exception that nobody has thrown.
      */
     private static Exception exception(Invocation call, Failure failure) {
+        Exception declared = declared(call, failure);
+        // Without what it held, one of the same class would not be the same.
+        Exception built = failure.causes().startsWith(HELD)
+                ? holding(call, failure, declared)
+                : declared == null ? ofPlatform(failure) : declared;
+        return built == null ? recorded(call, failure) : built;
+    }
+
+    private static @Nullable Exception ofPlatform(Failure failure) {
+        return PlatformFailures.of(failure.type(), failure.message()).orElse(null);
+    }
+
+    private static RecordedFailureException recorded(Invocation call, Failure failure) {
+        return new RecordedFailureException(
+                call.policy().action() + ": an earlier call failed for good with " + failure.type() + " ("
+                        + failure.message() + "). Nothing happened, and the method did not run again. Do not call again"
+                        + " with these arguments. [operation " + call.id() + "]",
+                call.policy().action(),
+                call.id().toString(),
+                failure.type());
+    }
+
+    private static @Nullable Exception holding(Invocation call, Failure failure, @Nullable Exception declared) {
+        String line = failure.causes().lines().findFirst().orElse(HELD);
+        try {
+            return call.codec().readFailure(line.substring(HELD.length()), failure.type(), failure.message(), declared);
+        } catch (RuntimeException e) {
+            // Of a class that has changed since: what any failure is given as says so.
+            return null;
+        }
+    }
+
+    private static @Nullable Exception declared(Invocation call, Failure failure) {
         for (Class<? extends Throwable> declared : call.policy().replayable()) {
             if (declared.getName().equals(failure.type()) && Exception.class.isAssignableFrom(declared)) {
                 Exception built = build(declared.asSubclass(Exception.class), failure.message());
@@ -110,17 +166,7 @@ final class Outcomes {
                 }
             }
         }
-        Optional<Exception> platform = PlatformFailures.of(failure.type(), failure.message());
-        if (platform.isPresent()) {
-            return platform.get();
-        }
-        return new RecordedFailureException(
-                call.policy().action() + ": an earlier call failed for good with " + failure.type() + " ("
-                        + failure.message() + "). Nothing happened, and the method did not run again. Do not call again"
-                        + " with these arguments. [operation " + call.id() + "]",
-                call.policy().action(),
-                call.id().toString(),
-                failure.type());
+        return null;
     }
 
     /** Built by a public constructor that takes a message, or a message and a cause; null where there is none. */

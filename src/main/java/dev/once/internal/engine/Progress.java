@@ -18,6 +18,7 @@ public final class Progress {
     private volatile int ran;
     private volatile @Nullable Answered answered;
     private volatile boolean argumentsRefused;
+    private volatile boolean unavailable;
 
     private final AtomicReference<@Nullable Runnable> beforeAnswer = new AtomicReference<>();
 
@@ -54,6 +55,16 @@ public final class Progress {
     /** What it was answered from; null where it was not answered from the ledger. */
     public @Nullable Answered answered() {
         return answered;
+    }
+
+    /** The recorded outcome cannot be given. */
+    void unavailable() {
+        unavailable = true;
+    }
+
+    /** Whether the answer is a recorded outcome, and this call has not run the method. */
+    public boolean replayed() {
+        return answered != null && !ran() && !unavailable;
     }
 
     void argumentsRefused() {

@@ -54,6 +54,21 @@ public final class KeyPlan {
         String readable(List<KeyValue> values);
     }
 
+    /**
+     * What came with a caller's key beside the arguments.
+     *
+     * @param target what it was sent to
+     * @param body a digest of all that was sent. It may hold what is sensitive, which makes it so
+     */
+    public record SentWith(String target, String body) {
+
+        private List<KeyValue> parts() {
+            Position text = Position.of(String.class);
+            return List.of(
+                    new KeyValue("request path", text, target, false), new KeyValue("request body", text, body, true));
+        }
+    }
+
     /** A parameter that counts: its index among the method's, its name and its declared type. */
     record Argument(int index, String name, Position position, boolean sensitive) {
 
@@ -101,6 +116,18 @@ public final class KeyPlan {
      *     key, or the context lacks a scope
      */
     public CallKey key(String action, Map<Field, String> context, @Nullable Object @Nullable [] given) {
+        return key(action, context, null, given);
+    }
+
+    /**
+     * As without {@code sentWith}, which says what the caller's key of the context came with: where that is the key, it is
+     * part of the fingerprint.
+     */
+    public CallKey key(
+            String action,
+            Map<Field, String> context,
+            @Nullable SentWith sentWith,
+            @Nullable Object @Nullable [] given) {
         @Nullable Object[] values = checked(given);
         String supplied = supplied(action, context, values);
         if (business != null) {
@@ -110,7 +137,7 @@ public final class KeyPlan {
             boolean sensitive = callerKey != null && callerKey.sensitive();
             KeyValue key = new KeyValue("key", Position.of(String.class), supplied, sensitive);
             // Not in an array: no values of parameters have this form.
-            return of(
+            CallKey call = of(
                     action,
                     scopes(context, action, true),
                     key.canonicalForm(rules.sealing(), action),
@@ -118,6 +145,7 @@ public final class KeyPlan {
                     arguments,
                     values,
                     sensitive ? null : supplied);
+            return sentWith == null || callerKey != null ? call : sent(call, sentWith, action);
         }
         List<KeyValue> all = values(arguments.list(), values);
         return of(
@@ -128,6 +156,19 @@ public final class KeyPlan {
                 Arguments.NONE,
                 values,
                 null);
+    }
+
+    private CallKey sent(CallKey call, SentWith with, String action) {
+        List<String> names = new ArrayList<>();
+        ByteArrayOutputStream digests = new ByteArrayOutputStream();
+        for (KeyValue part : with.parts()) {
+            names.add(part.name());
+            digests.writeBytes(OperationIds.fingerprint(part.canonicalForm(rules.sealing(), action)));
+        }
+        names.addAll(call.fingerprintParameters());
+        digests.writeBytes(call.fingerprint().bytes());
+        return new CallKey(
+                call.id(), call.description(), Fingerprint.of(digests.toByteArray()), names, call.callerKey());
     }
 
     private CallKey ofBusiness(
@@ -182,6 +223,11 @@ public final class KeyPlan {
             Scopes.requireUser(context, action);
         }
         return scopes.isEmpty() ? Scopes.ofUser(context) : Scopes.declared(scopes, context, action);
+    }
+
+    /** Whether a key that the caller sends beside the arguments names the operation. */
+    public boolean isTheCallers() {
+        return business == null && callerKey == null;
     }
 
     /** Whether callers whom nobody knows share this method's keys, although a user's are his own. */

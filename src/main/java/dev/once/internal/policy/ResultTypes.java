@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 /** Says of a declared return type, at deployment, why its values could not be recorded and given again. */
 final class ResultTypes {
 
+    private static final String RESPONSE = "jakarta.ws.rs.core.Response";
+
     private static final String ASYNCHRONOUS =
             "of what is asynchronous only a CompletionStage or a CompletableFuture can"
                     + " be given again, and a Future of an @Asynchronous method";
@@ -36,7 +38,7 @@ final class ResultTypes {
             Map.entry("java.io.InputStream", "it can be read only once"),
             Map.entry("java.io.Reader", "it can be read only once"),
             Map.entry("jakarta.ws.rs.core.StreamingOutput", "it can be written only once"),
-            Map.entry("jakarta.ws.rs.core.Response", "responses are not supported"));
+            Map.entry(RESPONSE, "a Response of a class of its own cannot be made anew"));
 
     private static final Map<String, String> NOT_A_PARAMETER = Map.of(
             "jakarta.ws.rs.container.AsyncResponse",
@@ -55,6 +57,9 @@ final class ResultTypes {
     static Optional<String> whyUnsupported(Type declared) {
         Type type = unwrapped(declared);
         Class<?> raw = TypeResolution.erasure(type);
+        if (isResponse(declared)) {
+            return Optional.empty();
+        }
         Optional<String> name = ClassNames.firstOf(raw, NOT_A_VALUE.keySet());
         if (name.isPresent()) {
             return Optional.of("it returns " + raw.getTypeName() + ", and " + NOT_A_VALUE.get(name.get())
@@ -77,6 +82,11 @@ final class ResultTypes {
                         + held.getTypeName() + ", so a recorded result could not be given again. Make it public, and a"
                         + " record or a class with a public or protected constructor without parameters, a public"
                         + " @JsonbCreator, or an adapter.");
+    }
+
+    /** Whether results of this type are responses, whose entities are looked at when they are there. */
+    static boolean isResponse(Type type) {
+        return type instanceof Class<?> declared && declared.getName().equals(RESPONSE);
     }
 
     /** What stands against a parameter of this type, whatever part it has; empty if nothing does. */

@@ -21,6 +21,8 @@ public final class Containers {
                         CallContexts.class,
                         LedgerBean.class,
                         ToolDefinitions.class,
+                        CallerRequests.class,
+                        RequestHolder.class,
                         InMemoryHost.class)
                 .addBeanClasses(beans)
                 .initialize();

@@ -164,6 +164,17 @@ class OptionalApisTest {
     }
 
     /** Runs where the API is not there. */
+    public static final class Resources implements Callable<Object> {
+        @Override
+        public Object call() {
+            try (WeldContainer container = Containers.with(Metrics.Counted.class)) {
+                Metrics.Counted bean = container.select(Metrics.Counted.class).get();
+                return bean.pay("P-1") + " " + bean.pay("P-1");
+            }
+        }
+    }
+
+    /** Runs where the API is not there. */
     public static final class Security implements Callable<Object> {
         @Override
         public Object call() {
@@ -217,6 +228,11 @@ class OptionalApisTest {
     @Test
     void withoutMicroProfileMetrics_nothingIsCounted() throws Exception {
         assertThat(run("org.eclipse.microprofile.metrics.", Metrics.class)).isEqualTo("false 1 1");
+    }
+
+    @Test
+    void withoutJakartaRest_thereAreNoRequests() throws Exception {
+        assertThat(run("jakarta.ws.rs.", Resources.class)).isEqualTo("1 1");
     }
 
     @Test

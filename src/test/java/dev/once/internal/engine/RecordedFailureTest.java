@@ -122,6 +122,33 @@ class RecordedFailureTest {
     private String key = "k";
     private int runs;
 
+    /** In place of that of all calls; null: that one. */
+    private ResultCodec codec;
+
+    /** Of exceptions that hold more than their message, which can be given again or not. */
+    private record Holding(boolean again) implements ResultCodec {
+
+        @Override
+        public String write(Object result) {
+            return "null";
+        }
+
+        @Override
+        public Object read(String json) {
+            return null;
+        }
+
+        @Override
+        public String writeFailure(Throwable failure) {
+            return "more of " + failure.getMessage();
+        }
+
+        @Override
+        public Exception readFailure(String text, String type, String message, Exception declared) {
+            return again ? new IllegalStateException(text + ", " + declared) : null;
+        }
+    }
+
     @BeforeEach
     void reset() {
         BUILT.clear();
@@ -157,6 +184,26 @@ class RecordedFailureTest {
                 .isExactlyInstanceOf(Caused.class)
                 .hasMessage("no money")
                 .hasNoCause();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Effect.class)
+    void whatAnExceptionHolds_isGivenAgain(Effect effect) {
+        codec = new Holding(true);
+        failing(effect, new Declined("no money"), Declined.class);
+
+        assertThat(replayed(effect, Declined.class))
+                .isExactlyInstanceOf(IllegalStateException.class)
+                .hasMessage("more of no money, " + Declined.class.getName() + ": no money");
+    }
+
+    /** By class and message it would be another. */
+    @Test
+    void whatAnExceptionHoldsAndCannotBeGivenAgain_isSaidToBeRecorded() {
+        codec = new Holding(false);
+        failing(Effect.EXTERNAL, new Declined("no money"), Declined.class);
+
+        assertRecorded(replayed(Effect.EXTERNAL, Declined.class), Declined.class.getName(), "no money");
     }
 
     @Test
@@ -392,7 +439,7 @@ class RecordedFailureTest {
                                 .toList(),
                         SharedTransaction.NONE),
                 plain.verifier(),
-                plain.codec(),
+                codec == null ? plain.codec() : codec,
                 plain.precondition(),
                 () -> null,
                 plain.body(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.once.Effect;
 import dev.once.Idempotent;
+import dev.once.Key;
 import dev.once.WhileInProgress;
 import dev.once.internal.engine.Policy;
 import dev.once.internal.engine.Returns;
@@ -33,6 +34,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyFactoryTest {
+
+    /** Nobody could make it anew. */
+    public abstract static class OwnResponse extends Response {}
+
+    /** Says which entity it is only when it is there. */
+    public static class Responding {
+        @Idempotent
+        public Response respond(@Key String id) {
+            throw new UnsupportedOperationException();
+        }
+    }
 
     public record Refund(String id, BigDecimal amount) {}
 
@@ -71,6 +83,13 @@ class PolicyFactoryTest {
         assertThat(policy.retention()).isEqualTo(Duration.ofDays(30));
         assertThat(policy.repeatWithin()).isEqualTo(Duration.ofHours(12));
         assertThat(policy.replayable()).isEmpty();
+    }
+
+    @Test
+    void response_isAResult() {
+        assertThat(create(Responding.class, "respond")).isPresent();
+        assertThat(RecordableTypes.areResponses(Response.class)).isTrue();
+        assertThat(RecordableTypes.areResponses(OwnResponse.class)).isFalse();
     }
 
     @Test
@@ -323,7 +342,7 @@ class PolicyFactoryTest {
             throw new UnsupportedOperationException();
         }
 
-        public Response response() {
+        public OwnResponse response() {
             throw new UnsupportedOperationException();
         }
 
@@ -373,7 +392,7 @@ class PolicyFactoryTest {
                 "future|is not @Asynchronous, so there is no thread that could wait",
                 "stream|read only once",
                 "input|read only once",
-                "response|responses are not supported",
+                "response|a Response of a class of its own cannot be made anew",
                 "async|AsyncResponse",
                 "object|Declare the class",
                 "variable|Declare the class",
