@@ -23,9 +23,6 @@ import org.junit.jupiter.api.Test;
 /** What is known of a tool, and of its calls. */
 class BeanToolTest {
 
-    private static final Function<BeanTool, Explicit> IN_CONVERSATION =
-            tool -> CallContext.with(Field.CONVERSATION, "c-1");
-
     private WeldContainer container;
     private Map<String, BeanTool> tools;
 
@@ -66,12 +63,12 @@ class BeanToolTest {
 
     @Test
     void lastCall_isTheToolsOwn() {
-        call("note", IN_CONVERSATION);
+        call("note", BeanToolTest::inConversation);
         assertThat(tools.get("note").lastCall())
                 .get()
                 .extracting(LastCall::replayed)
                 .isEqualTo(false);
-        call("note", IN_CONVERSATION);
+        call("note", BeanToolTest::inConversation);
         assertThat(tools.get("note").lastCall())
                 .get()
                 .extracting(LastCall::replayed)
@@ -83,13 +80,17 @@ class BeanToolTest {
     /** A thread of a pool has answered others. */
     @Test
     void callThatDidNotGetToTheLedger_wasAnsweredFromNothing() {
-        call("note", IN_CONVERSATION);
+        call("note", BeanToolTest::inConversation);
 
         ToolExecutionResult refused = call("note", tool -> {
             throw new InvalidIdempotencyKeyException("nobody knows who calls", null, null);
         });
         assertThat(refused.isError()).isTrue();
         assertThat(tools.get("note").lastCall()).isEmpty();
+    }
+
+    private static Explicit inConversation(BeanTool tool) {
+        return CallContext.with(Field.CONVERSATION, "c-1");
     }
 
     private ToolExecutionResult call(String tool, Function<BeanTool, Explicit> caller) {
