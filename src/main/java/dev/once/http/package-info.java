@@ -1,7 +1,4 @@
-/**
- * Idempotency over HTTP: what the resources of an application say of it, and the keys that its clients send. Loaded where the
- * server has JAX-RS.
- */
+/** Idempotency over HTTP: what resources say of it, and the keys that clients send. Loaded where the server has JAX-RS. */
 @NullMarked
 package dev.once.http;
 
