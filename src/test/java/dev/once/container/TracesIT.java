@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @RunAsClient
 class TracesIT {
 
-    private static final Duration LONG = Duration.ofMinutes(5);
+    private static final Duration LONG = Duration.ofMinutes(2);
 
     private static final Path SERVER = Path.of(
             System.getProperty("once.test.wlp", ""), "usr", "servers", System.getProperty("once.test.server", ""));

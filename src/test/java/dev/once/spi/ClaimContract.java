@@ -133,7 +133,7 @@ interface ClaimContract extends LedgerStage {
     default void recordedFailure_isFailedAndItsAttemptKept() throws Exception {
         ClaimRequest request = Requests.calledBy(Requests.claim(Effect.TRANSACTIONAL), EVERYTHING);
 
-        store().recordFailure(request, FAILURE);
+        assertThat(store().recordFailure(request, FAILURE)).isTrue();
 
         OperationRecord row = row(request.id());
         assertThat(row.status()).isEqualTo(Status.FAILED);
@@ -150,7 +150,8 @@ interface ClaimContract extends LedgerStage {
         OperationRecord before = row(claim.id());
         List<String> kept = keptAttempts(claim.id());
 
-        store().recordFailure(other(claim.id(), Effect.TRANSACTIONAL), FAILURE);
+        assertThat(store().recordFailure(other(claim.id(), Effect.TRANSACTIONAL), FAILURE))
+                .isFalse();
 
         assertThat(still(row(claim.id()))).isEqualTo(still(before));
         assertThat(keptAttempts(claim.id())).isEqualTo(kept);

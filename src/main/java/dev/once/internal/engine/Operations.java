@@ -60,6 +60,9 @@ public final class Operations {
     private Stream<RunningOperation> live() {
         List<RunningOperation> from = inherited.get();
         Deque<RunningOperation> own = running.get();
+        if (from == null && own == null) {
+            return Stream.empty();
+        }
         return Stream.concat(from == null ? Stream.empty() : from.stream(), own == null ? Stream.empty() : own.stream())
                 .filter(operation -> !operation.hasEnded());
     }

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
@@ -420,6 +421,29 @@ class EngineTest {
         assertThat(runs).hasValue(0);
     }
 
+    /** A claim in its caller's transaction never commits without its end. */
+    @Test
+    void transactional_methodThatCannotBeStarted_letsItOnlyRollBack() {
+        rig.timer.shutdownNow();
+        rig.transactions.begin();
+        assertThatThrownBy(() -> node.call(
+                        Calls.of(Effect.TRANSACTIONAL, "k").limitedTo(Duration.ofSeconds(60)), returning("one")))
+                .isInstanceOf(RejectedExecutionException.class);
+        assertThat(rig.transactions.state()).isEqualTo(State.DOOMED);
+        rig.transactions.rollback();
+        assertThat(runs).hasValue(0);
+    }
+
+    @Test
+    void transactional_resultOfABrokenClass_letsItOnlyRollBack() {
+        rig.transactions.begin();
+        Invocation call = unwritable(
+                Calls.of(Effect.TRANSACTIONAL, "k").running(returning("one")), new NoClassDefFoundError("gone"));
+        assertThatThrownBy(() -> node.engine.call(call)).isInstanceOf(NoClassDefFoundError.class);
+        assertThat(rig.transactions.state()).isEqualTo(State.DOOMED);
+        rig.transactions.rollback();
+    }
+
     @Test
     void transactional_transientFailureInCallersTransaction_letsItOnlyRollBack() {
         rig.transactions.begin();
@@ -530,15 +554,12 @@ class EngineTest {
         assertThat(runs).hasValue(1);
     }
 
-    /** A list that is linked too deeply, for example: the method has returned all the same. */
-    @ParameterizedTest
-    @EnumSource(value = Effect.class, names = "TRANSACTIONAL", mode = EnumSource.Mode.EXCLUDE)
-    void resultTooDeepToBeWritten_isAnUnavailableSuccess(Effect effect) throws Exception {
-        Invocation plain = Calls.of(effect, "k").running(returning("one"));
-        ResultCodec deep = new ResultCodec() {
+    /** A call whose result cannot be written, by this error. */
+    private static Invocation unwritable(Invocation plain, Error error) {
+        ResultCodec broken = new ResultCodec() {
             @Override
             public String write(Object result) {
-                throw new StackOverflowError();
+                throw error;
             }
 
             @Override
@@ -546,20 +567,27 @@ class EngineTest {
                 return plain.codec().read(json);
             }
         };
-        assertThat(node.engine.call(new Invocation(
-                        plain.id(),
-                        plain.readableKey(),
-                        plain.fingerprint(),
-                        plain.fingerprintParameters(),
-                        plain.context(),
-                        plain.policy(),
-                        null,
-                        deep,
-                        plain.precondition(),
-                        () -> null,
-                        plain.body(),
-                        new Progress())))
-                .isEqualTo("one");
+        return new Invocation(
+                plain.id(),
+                plain.readableKey(),
+                plain.fingerprint(),
+                plain.fingerprintParameters(),
+                plain.context(),
+                plain.policy(),
+                null,
+                broken,
+                plain.precondition(),
+                () -> null,
+                plain.body(),
+                new Progress());
+    }
+
+    /** A list that is linked too deeply, for example: the method has returned all the same. */
+    @ParameterizedTest
+    @EnumSource(value = Effect.class, names = "TRANSACTIONAL", mode = EnumSource.Mode.EXCLUDE)
+    void resultTooDeepToBeWritten_isAnUnavailableSuccess(Effect effect) throws Exception {
+        Invocation call = unwritable(Calls.of(effect, "k").running(returning("one")), new StackOverflowError());
+        assertThat(node.engine.call(call)).isEqualTo("one");
         assertThat(row(Calls.of(effect, "k")).status()).isEqualTo(Status.SUCCEEDED);
     }
 

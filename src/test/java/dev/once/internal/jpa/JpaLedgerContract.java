@@ -65,6 +65,10 @@ abstract class JpaLedgerContract extends LedgerContract {
         harness.close();
     }
 
+    LedgerHarness harness() {
+        return harness;
+    }
+
     @Override
     public LedgerStore store() {
         return store;
