@@ -144,7 +144,7 @@ class CallTrailTest {
     /** What it cannot write must not keep it from what comes later. */
     @Test
     void errorInTheDatabase_endsNothing() {
-        store.error = new OutOfMemoryError("not really");
+        store.error = new NoClassDefFoundError("gone");
         CallTrail told = batched(10_000);
         told.happened(replayed(1), () -> null);
         Awaitility.await().until(() -> store.tried.get() > 0);
