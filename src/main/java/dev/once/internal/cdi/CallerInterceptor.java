@@ -3,6 +3,7 @@ package dev.once.internal.cdi;
 import dev.once.CallContext;
 import dev.once.CallContext.Field;
 import dev.once.Idempotent;
+import dev.once.internal.engine.Operations;
 import dev.once.internal.engine.Progress;
 import dev.once.internal.engine.Returns;
 import dev.once.internal.http.CallerRequest;
@@ -56,10 +57,16 @@ public class CallerInterceptor implements Serializable {
                 : requests.current().orElse(null);
     }
 
-    /** The caller's key names what the caller has called, and not what that calls in turn. */
+    /**
+     * The caller's key names what the caller has called, and not what that calls in turn, nor what its tasks call: those
+     * have the keys that they set themselves.
+     */
     static Map<Field, String> caller(RunningModule once, CallContexts contexts) {
         Map<Field, String> caller = contexts.current();
-        if (once.engine().operations().isWithin()) {
+        Operations operations = once.engine().operations();
+        boolean ofATask = operations.current().isPresent()
+                && !CallContext.explicit().values().containsKey(Field.CALLER_KEY);
+        if (operations.isWithin() || ofATask) {
             caller.remove(Field.CALLER_KEY);
         }
         return caller;

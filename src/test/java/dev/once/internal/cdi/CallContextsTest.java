@@ -76,6 +76,21 @@ class CallContextsTest {
             return self.inner(id + "-1") + self.inner(id + "-2");
         }
 
+        /** Has a task make its calls, which runs at once. */
+        @Idempotent(action = "task")
+        public String task(String id) {
+            var restorer = provider().currentContext(Map.of()).begin();
+            try {
+                return self.inner(id + "-1")
+                        + self.inner(id + "-2")
+                        + CallContext.with(Field.CALLER_KEY, "t-1").call(() -> self.inner(id))
+                        + CallContext.with(Field.CALLER_KEY, "t-2").call(() -> self.inner(id))
+                        + CallContext.with(Field.CALLER_KEY, "t-1").call(() -> self.inner(id));
+            } finally {
+                restorer.endContext();
+            }
+        }
+
         @Idempotent(action = "inner")
         public String inner(String id) {
             return id + "/" + runs.incrementAndGet() + " ";
@@ -275,6 +290,15 @@ class CallContextsTest {
                 .isEqualTo(first);
         assertThatThrownBy(() -> CallContext.with(Field.CALLER_KEY, "k-1").call(() -> calls.outer("b")))
                 .isInstanceOf(IdempotencyKeyReusedException.class);
+    }
+
+    @Test
+    void callersKey_isNotThatOfTasks_whichSetTheirOwn() {
+        start(First.class, Calls.class);
+        caller("ann");
+        FIRST.put(Field.CALLER_KEY, "of-the-request");
+
+        assertThat(container.select(Calls.class).get().task("a")).isEqualTo("a-1/1 a-2/2 a/3 a/4 a/3 ");
     }
 
     private static ThreadContextProvider provider() {
