@@ -22,7 +22,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -39,6 +41,7 @@ final class RunningDemo implements AutoCloseable {
     private final Path data;
     private final Installation installation;
     private final Database database;
+    private final Map<String, String> environment = new HashMap<>(SHORT_LIVED);
     private final Child gateway;
     private final List<Server> servers = new ArrayList<>();
 
@@ -62,6 +65,11 @@ final class RunningDemo implements AutoCloseable {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
+    }
+
+    /** Once's setting for the servers that are started from now on. */
+    void setting(String name, String value) {
+        environment.put(name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"), value);
     }
 
     private ProcessBuilder.Redirect log(String name) {
@@ -173,7 +181,7 @@ final class RunningDemo implements AutoCloseable {
         }
 
         void start() throws IOException, InterruptedException {
-            process = installation.startServer(node, port, database, SHORT_LIVED, log(node));
+            process = installation.startServer(node, port, database, environment, log(node));
             process.awaitReady(URI.create("http://localhost:" + port + "/api/holds"), START);
         }
 
