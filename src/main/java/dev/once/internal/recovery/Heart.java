@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /**
  * The three threads of a node: one for the heartbeat alone, so that nothing delays it, one for the housekeeping, and
@@ -37,10 +38,12 @@ public final class Heart implements AutoCloseable {
         this.heartbeats = heartbeats;
         this.nodes = nodes;
         this.threads = List.of(
-                factory.newThread(() -> repeat("heartbeat", interval, interval, node::beat)),
-                factory.newThread(() -> repeat("housekeeping", interval, interval, housekeeping::round)),
+                // At once: a container can let its threads wait until the application has started. And from begin to
+                // begin: a beat that was answered late is old already.
+                factory.newThread(() -> repeat("heartbeat", Duration.ZERO, interval::minus, node::beat)),
+                factory.newThread(() -> repeat("housekeeping", interval, took -> interval, housekeeping::round)),
                 // The first look comes early: nodes that never live for an interval must purge too.
-                factory.newThread(() -> repeat("purge", interval, purge.interval(), () -> purgeAll(purge))));
+                factory.newThread(() -> repeat("purge", interval, took -> purge.interval(), () -> purgeAll(purge))));
     }
 
     /**
@@ -72,12 +75,13 @@ public final class Heart implements AutoCloseable {
         }
     }
 
-    private void repeat(String what, Duration first, Duration interval, Runnable round) {
+    /** {@code pauseAfter}: until the next round, after one that took so long; a negative one is none. */
+    private void repeat(String what, Duration first, UnaryOperator<Duration> pauseAfter, Runnable round) {
         boolean failing = false;
         Duration pause = first;
         try {
             while (!stop.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
-                pause = interval;
+                long begin = node.clock().nanoTime();
                 try {
                     round.run();
                     failing = false;
@@ -91,6 +95,7 @@ public final class Heart implements AutoCloseable {
                     }
                     failing = true;
                 }
+                pause = pauseAfter.apply(Duration.ofNanos(node.clock().nanoTime() - begin));
             }
         } catch (InterruptedException e) {
             // The container ends its threads: so does this one.

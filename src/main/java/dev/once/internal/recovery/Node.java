@@ -118,6 +118,10 @@ public final class Node implements NodeState {
         return last != null && age().compareTo(limit()) < 0;
     }
 
+    MonotonicClock clock() {
+        return clock;
+    }
+
     /** Since the last acknowledged heartbeat was sent. */
     public Duration age() {
         return Duration.ofNanos(clock.nanoTime() - acknowledged().sent());

@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -31,10 +32,12 @@ class HeartTest {
     private static final Duration PURGE_INTERVAL = Duration.ofMillis(2);
     private static final int BATCH = 2;
 
+    private final AtomicLong passed = new AtomicLong();
     private final Nodes nodes = new Nodes();
     private final Watched heartbeats = new Watched(nodes.ledger.nodes());
     private final Watched housekeepers = new Watched(nodes.ledger.nodes());
-    private final Node node = new Node(heartbeats, "test", Nodes.DEAD_AFTER, otherwise -> otherwise, System::nanoTime);
+    private final Node node = new Node(
+            heartbeats, "test", Nodes.DEAD_AFTER, otherwise -> otherwise, () -> System.nanoTime() + passed.get());
     private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
 
     @AfterEach
@@ -44,6 +47,10 @@ class HeartTest {
     }
 
     private Heart start() {
+        return start(INTERVAL);
+    }
+
+    private Heart start(Duration interval) {
         Nodes.LivingNode unused = nodes.enter();
         return Heart.start(
                 node,
@@ -58,7 +65,7 @@ class HeartTest {
                         unused.news,
                         Nodes.DEAD_AFTER),
                 new Purge(nodes.ledger, node, unused.news, PURGE_INTERVAL, BATCH),
-                INTERVAL,
+                interval,
                 work -> {
                     Thread thread = new Thread(work);
                     threads.add(thread);
@@ -67,11 +74,12 @@ class HeartTest {
     }
 
     /** Counts what is asked of a store, and may fail. */
-    private static final class Watched implements NodeStore {
+    private final class Watched implements NodeStore {
         private final NodeStore store;
         private final Semaphore beats = new Semaphore(0);
         private final Semaphore looks = new Semaphore(0);
         private final Queue<RuntimeException> failures = new ConcurrentLinkedQueue<>();
+        private volatile Duration answersAfter = Duration.ZERO;
         private volatile UUID entered;
         private volatile UUID left;
         private volatile boolean closed;
@@ -90,6 +98,7 @@ class HeartTest {
         @Override
         public Beat renew(UUID incarnation, Instant oldestClaim) {
             fail();
+            passed.addAndGet(answersAfter.toNanos());
             Beat beat = store.renew(incarnation, oldestClaim);
             beats.release();
             return beat;
@@ -158,6 +167,26 @@ class HeartTest {
             assertThat(heart).isNotNull();
             await(heartbeats.beats, 3);
             await(housekeepers.looks, 3);
+        }
+    }
+
+    /** Open Liberty's managed threads run only when the application has started, which may be long after the entry. */
+    @Test
+    void threadThatRunsAtLast_beatsAtOnce() throws Exception {
+        try (Heart heart = start(Duration.ofHours(1))) {
+            assertThat(heart).isNotNull();
+            await(heartbeats.beats, 1);
+        }
+    }
+
+    /** Else it would be unfit between one late beat and the next. */
+    @Test
+    void beatIsAnsweredLate_theNextOneComesSooner() throws Exception {
+        Duration interval = Duration.ofHours(1);
+        heartbeats.answersAfter = interval;
+        try (Heart heart = start(interval)) {
+            assertThat(heart).isNotNull();
+            await(heartbeats.beats, 3);
         }
     }
 
