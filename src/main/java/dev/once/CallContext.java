@@ -1,8 +1,12 @@
 package dev.once;
 
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,15 +148,17 @@ public interface CallContext {
     /** Values that are set explicitly. Immutable; thread-safe. */
     final class Explicit {
 
-        private static final Explicit EMPTY = new Explicit(Map.of());
+        private static final Explicit EMPTY = new Explicit(Map.of(), Set.of());
 
         @SuppressWarnings("ThreadLocalUsage") // set for the length of a block, and never left behind
         private static final ThreadLocal<@Nullable Explicit> CURRENT = new ThreadLocal<>();
 
         private final Map<Field, String> values;
+        private final Set<Field> withheld;
 
-        private Explicit(Map<Field, String> values) {
+        private Explicit(Map<Field, String> values, Set<Field> withheld) {
             this.values = values;
+            this.withheld = withheld;
         }
 
         /**
@@ -168,7 +174,7 @@ public interface CallContext {
             Map<Field, String> more = new EnumMap<>(Field.class);
             more.putAll(values);
             more.put(field, value);
-            return new Explicit(Map.copyOf(more));
+            return new Explicit(Map.copyOf(more), others(field));
         }
 
         /** These values and more, which replace earlier ones of their fields; else as for one value. */
@@ -180,14 +186,33 @@ public interface CallContext {
             return all;
         }
 
-        /** These values without that of a field. */
+        /** These values without that of a field: it is what the sources say it is. */
         public Explicit without(Field field) {
-            if (!values.containsKey(field)) {
-                return this;
-            }
-            Map<Field, String> fewer = new EnumMap<>(values);
+            return values.containsKey(field) || withheld.contains(field)
+                    ? new Explicit(fewer(field), others(field))
+                    : this;
+        }
+
+        /** These values without that of a field, which nobody knows then, whatever the sources say. */
+        public Explicit withholding(Field field) {
+            Set<Field> more = EnumSet.of(field);
+            more.addAll(withheld);
+            return new Explicit(fewer(field), Set.copyOf(more));
+        }
+
+        /** Whether nobody knows the field, whatever the sources say. */
+        public boolean withholds(Field field) {
+            return withheld.contains(field);
+        }
+
+        private Map<Field, String> fewer(Field field) {
+            Map<Field, String> fewer = new HashMap<>(values);
             fewer.remove(field);
-            return new Explicit(Map.copyOf(fewer));
+            return Map.copyOf(fewer);
+        }
+
+        private Set<Field> others(Field field) {
+            return withheld.stream().filter(other -> other != field).collect(Collectors.toUnmodifiableSet());
         }
 
         /** The values; unmodifiable. */

@@ -49,6 +49,18 @@ class CallContextTest {
     }
 
     @Test
+    void fieldThatIsWithheld_isSoUntilItIsSetAgain() {
+        Explicit withheld = CallContext.with(Field.USER, "ann").withholding(Field.USER);
+
+        assertThat(withheld.values()).isEmpty();
+        assertThat(withheld.withholds(Field.USER)).isTrue();
+        assertThat(withheld.with(Field.TURN, "1").withholds(Field.USER)).isTrue();
+        assertThat(withheld.with(Field.USER, "bob").withholds(Field.USER)).isFalse();
+        assertThat(withheld.without(Field.USER).withholds(Field.USER)).isFalse();
+        assertThat(CallContext.nothing().withholds(Field.USER)).isFalse();
+    }
+
+    @Test
     void whatTheWorkThrows_passesByItsType() {
         assertThatThrownBy(() -> CallContext.with(Field.USER, "ann").call(CallContextTest::failing))
                 .isInstanceOf(IOException.class);

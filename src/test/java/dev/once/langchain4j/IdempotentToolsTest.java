@@ -15,6 +15,7 @@ import dev.once.CallContext.Field;
 import dev.once.exceptions.IdempotentDefinitionException;
 import dev.once.internal.cdi.Containers;
 import dev.once.langchain4j.ScriptedModel.Call;
+import dev.once.spi.CallContextSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,15 @@ class IdempotentToolsTest {
         }
     }
 
+    /** As the request's key reaches the request's thread. */
+    @ApplicationScoped
+    public static class Requested implements CallContextSource {
+        @Override
+        public Map<Field, String> values() {
+            return Map.of(Field.CALLER_KEY, "k-2", Field.TRACE_ID, "t-1");
+        }
+    }
+
     /** Without a tool. */
     @ApplicationScoped
     public static class Toolless {}
@@ -67,7 +77,7 @@ class IdempotentToolsTest {
     @BeforeEach
     void start() {
         System.setProperty("once.context.explicit", "CONVERSATION");
-        container = Containers.with(ToolBox.class, Namesake.class, Toolless.class);
+        container = Containers.with(ToolBox.class, Namesake.class, Toolless.class, Requested.class);
         box = container.select(ToolBox.class).get();
     }
 
@@ -164,7 +174,7 @@ class IdempotentToolsTest {
                 .with(Field.CALLER_KEY, "k-1")
                 .call(() -> assistant(new Call("caller", "{\"id\":\"3\"}")).chat("who?"));
 
-        assertThat(caller).contains("USER=ann").doesNotContain("k-1", "CONVERSATION");
+        assertThat(caller).contains("USER=ann", "TRACE_ID=t-1").doesNotContain("k-1", "k-2", "CONVERSATION");
     }
 
     /** All services without memory have one memory id. */

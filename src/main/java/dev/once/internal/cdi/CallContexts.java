@@ -78,9 +78,9 @@ public class CallContexts implements CallContext {
      * @throws InvalidIdempotencyKeyException if a source fails, or gives what is no value of a context
      */
     Map<Field, String> current() {
-        Map<Field, String> explicit = CallContext.explicit().values();
+        Explicit explicit = CallContext.explicit();
         Map<Field, String> values = new EnumMap<>(Field.class);
-        values.putAll(explicit);
+        values.putAll(explicit.values());
         requests.current().flatMap(CallerRequest::key).ifPresent(key -> values.putIfAbsent(Field.CALLER_KEY, key));
         for (CallContextSource source : sources) {
             Map<Field, String> given = asked(source);
@@ -98,6 +98,7 @@ public class CallContexts implements CallContext {
         if (!values.containsKey(Field.TENANT)) {
             tenant(values);
         }
+        values.keySet().removeIf(explicit::withholds);
         return values;
     }
 

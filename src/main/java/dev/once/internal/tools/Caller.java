@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Caller {
 
     private final Explicit surrounding = CallContext.explicit();
-    private Explicit known = surrounding.without(Field.CALLER_KEY);
+    private Explicit known = surrounding.withholding(Field.CALLER_KEY);
 
     /** Replaces what surrounds the thread; null says nothing, nor does what cannot be a value. For people only. */
     public void remark(Field field, @Nullable String value) {

@@ -276,6 +276,20 @@ class CallContextsTest {
     }
 
     @Test
+    void fieldThatIsWithheld_isKnownToNobody() {
+        start(First.class);
+        caller("ann");
+        FIRST.put(Field.AGENT_ID, "bot");
+        FIRST.put(Field.CONVERSATION, "c-1");
+
+        assertThat(CallContext.explicit()
+                        .withholding(Field.AGENT_ID)
+                        .withholding(Field.USER)
+                        .call(() -> contexts().current()))
+                .isEqualTo(Map.of(Field.CONVERSATION, "c-1"));
+    }
+
+    @Test
     void callersKey_namesTheOutermostCallOnly() {
         start(Calls.class);
         caller("ann");
