@@ -5,6 +5,7 @@ import jakarta.json.bind.annotation.JsonbTypeAdapter;
 import jakarta.json.bind.annotation.JsonbTypeDeserializer;
 import jakarta.json.bind.annotation.JsonbTypeInfo;
 import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
@@ -38,7 +39,7 @@ final class ResultTypes {
             Map.entry("java.io.InputStream", "it can be read only once"),
             Map.entry("java.io.Reader", "it can be read only once"),
             Map.entry("jakarta.ws.rs.core.StreamingOutput", "it can be written only once"),
-            Map.entry(RESPONSE, "a Response of a class of its own cannot be made anew"));
+            Map.entry(RESPONSE, "only a plain Response that is the whole result can be given again"));
 
     private static final Map<String, String> NOT_A_PARAMETER = Map.of(
             "jakarta.ws.rs.container.AsyncResponse",
@@ -60,10 +61,14 @@ final class ResultTypes {
         if (isResponse(declared)) {
             return Optional.empty();
         }
-        Optional<String> name = ClassNames.firstOf(raw, NOT_A_VALUE.keySet());
-        if (name.isPresent()) {
-            return Optional.of("it returns " + raw.getTypeName() + ", and " + NOT_A_VALUE.get(name.get())
-                    + ". Let the method return the value itself, and do the rest in a method that calls it.");
+        Set<Class<?>> held = held(type, new LinkedHashSet<>());
+        for (Class<?> part : held) {
+            Optional<String> name = ClassNames.firstOf(part, NOT_A_VALUE.keySet());
+            if (name.isPresent()) {
+                return Optional.of("it returns " + (part == raw ? "" : declared.getTypeName() + ", which holds ")
+                        + part.getTypeName() + ", and " + NOT_A_VALUE.get(name.get())
+                        + ". Let the method return the value itself, and do the rest in a method that calls it.");
+            }
         }
         if (raw == Object.class) {
             return Optional.of("it returns Object, so a recorded result could not be given again as what it was."
@@ -75,11 +80,11 @@ final class ResultTypes {
                     + " is @Sensitive: the result would be recorded as it is. Let the method return what may be read in"
                     + " the ledger, such as a token or the last digits.");
         }
-        return held(type, new LinkedHashSet<>()).stream()
-                .filter(held -> !canBeBound(held))
+        return held.stream()
+                .filter(part -> !canBeBound(part))
                 .findFirst()
-                .map(held -> "it returns " + declared.getTypeName() + ", and JSON-B cannot write and create "
-                        + held.getTypeName() + ", so a recorded result could not be given again. Make it public, and a"
+                .map(part -> "it returns " + declared.getTypeName() + ", and JSON-B cannot write and create "
+                        + part.getTypeName() + ", so a recorded result could not be given again. Make it public, and a"
                         + " record or a class with a public or protected constructor without parameters, a public"
                         + " @JsonbCreator, or an adapter.");
     }
@@ -111,7 +116,9 @@ final class ResultTypes {
         } else if (type instanceof ParameterizedType generic && isOfPlatform(raw)) {
             Arrays.stream(generic.getActualTypeArguments()).forEach(argument -> held(argument, seen));
         } else if (first && raw.isRecord() && !isBoundByAnnotation(raw)) {
-            Arrays.stream(raw.getRecordComponents()).forEach(component -> held(component.getGenericType(), seen));
+            Arrays.stream(raw.getRecordComponents())
+                    .filter(component -> !isBoundByAnnotation(component.getAccessor()))
+                    .forEach(component -> held(component.getGenericType(), seen));
         }
         return seen;
     }
@@ -126,8 +133,8 @@ final class ResultTypes {
                         && (type.isRecord() || hasCreator(type) || hasPlainConstructor(type)));
     }
 
-    private static boolean isBoundByAnnotation(Class<?> type) {
-        return BOUND_BY_ANNOTATION.stream().anyMatch(type::isAnnotationPresent);
+    private static boolean isBoundByAnnotation(AnnotatedElement element) {
+        return BOUND_BY_ANNOTATION.stream().anyMatch(element::isAnnotationPresent);
     }
 
     private static boolean hasPlainConstructor(Class<?> type) {

@@ -288,6 +288,8 @@ class PolicyFactoryTest {
 
     record NotPublic(String value) {}
 
+    public record Streaming(Stream<String> lines) {}
+
     public record Holder(List<NotPublic> values, Holder parent) {}
 
     interface Shape {}
@@ -346,6 +348,14 @@ class PolicyFactoryTest {
             throw new UnsupportedOperationException();
         }
 
+        public List<Response> responses() {
+            throw new UnsupportedOperationException();
+        }
+
+        public Streaming streaming() {
+            throw new UnsupportedOperationException();
+        }
+
         public void async(AsyncResponse response) {}
 
         public Object object() {
@@ -392,7 +402,9 @@ class PolicyFactoryTest {
                 "future|is not @Asynchronous, so there is no thread that could wait",
                 "stream|read only once",
                 "input|read only once",
-                "response|a Response of a class of its own cannot be made anew",
+                "response|only a plain Response that is the whole result can be given again",
+                "responses|returns java.util.List<jakarta.ws.rs.core.Response>, which holds jakarta.ws.rs.core.Response, and only a plain",
+                "streaming|which holds java.util.stream.Stream, and it can be read only once",
                 "async|AsyncResponse",
                 "object|Declare the class",
                 "variable|Declare the class",
