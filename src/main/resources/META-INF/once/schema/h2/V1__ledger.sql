@@ -126,8 +126,6 @@ create table once_audit (
 );
 
 create index once_audit_time on once_audit (happened_at, id);
-create index once_audit_user on once_audit (user_id, happened_at, id);
-create index once_audit_conversation on once_audit (conversation, happened_at, id);
 
 -- H2 has no triggers in SQL. This one names a class that does not exist, so that H2 fails where it is to call it.
 create force trigger once_audit_append_only before update, delete on once_audit call 'once_audit is append-only';

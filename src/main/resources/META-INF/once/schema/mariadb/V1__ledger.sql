@@ -126,8 +126,6 @@ create table once_audit (
 ) engine = InnoDB default character set utf8mb4 collate utf8mb4_bin;
 
 create index once_audit_time on once_audit (happened_at, id);
-create index once_audit_user on once_audit (user_id, happened_at, id);
-create index once_audit_conversation on once_audit (conversation, happened_at, id);
 
 create trigger once_audit_no_update before update on once_audit for each row
     signal sqlstate '45000' set message_text = 'once_audit is append-only';

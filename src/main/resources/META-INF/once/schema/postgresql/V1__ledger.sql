@@ -126,8 +126,6 @@ create table once_audit (
 );
 
 create index once_audit_time on once_audit (happened_at, id);
-create index once_audit_user on once_audit (user_id, happened_at, id) where user_id is not null;
-create index once_audit_conversation on once_audit (conversation, happened_at, id) where conversation is not null;
 
 create function once_audit_append_only() returns trigger language plpgsql as $$
 begin
