@@ -1,11 +1,19 @@
 package dev.once.bench;
 
+import static dev.once.bench.app.Variant.EXTERNAL;
+import static dev.once.bench.app.Variant.REPLAY;
+import static dev.once.bench.app.Variant.TRANSACTIONAL;
+
+import dev.once.bench.app.Exchange;
 import dev.once.bench.app.Variant;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Starts PostgreSQL and the servers, measures, prints the figures, and ends all. */
@@ -18,6 +26,7 @@ public final class Bench {
     private static final int COUNTED = 200;
     private static final int WAITERS = 1_000;
     private static final String TELLING = "_TELLING";
+    private static final String GROWN = "grown";
 
     private static final int ENTRIES = 10_000_000;
 
@@ -37,30 +46,67 @@ public final class Bench {
         this.plain = plain;
     }
 
-    /** Arguments: Open Liberty's directory, the directory for data. */
+    /** What is measured, in this order. */
+    private enum Part {
+        CALLS,
+        TOLD,
+        HTTP,
+        GROWN
+    }
+
+    /** Arguments: Open Liberty's directory, the directory for data, the parts, with commas between them. */
     public static void main(String[] arguments) throws Exception {
         Path wlp = Path.of(arguments[0]);
         Path data = Path.of(arguments[1]);
+        Set<Part> parts = EnumSet.noneOf(Part.class);
+        for (String part : arguments[2].split(",", -1)) {
+            parts.add(Part.valueOf(part.toUpperCase(Locale.ROOT)));
+        }
         try (Postgres postgres = new Postgres(data.resolve("postgresql"))) {
+            if (parts.contains(Part.GROWN)) {
+                grow(postgres, wlp, data);
+            }
             String database = postgres.create("silent");
             try (Application silent = Application.silent(wlp, data.resolve("silent"), database);
                     Application telling =
                             Application.telling(wlp, data.resolve("telling"), postgres.create("telling"));
                     PlainJdbc plain = new PlainJdbc(database, 8)) {
-                new Bench(postgres, wlp, data, silent, telling, plain).run();
+                new Bench(postgres, wlp, data, silent, telling, plain).run(parts);
             }
         }
     }
 
-    private void run() throws Exception {
+    /** First of all, so that the disk has written all of it when the rest is measured. */
+    private static void grow(Postgres postgres, Path wlp, Path data) throws Exception {
+        String database = postgres.create(GROWN);
+        // It creates the tables.
+        Application.telling(wlp, data.resolve(GROWN), database).close();
+        long begin = System.nanoTime();
+        postgres.fillAudit(GROWN, ENTRIES);
+        print(
+                "%nAn audit of %,d entries, %s with its indexes, filled within %d s%n",
+                ENTRIES, postgres.auditSize(GROWN), TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin));
+    }
+
+    private void run(Set<Part> parts) throws Exception {
         machine();
-        hotKey();
-        warmUp();
-        commits();
-        for (int threads : new int[] {1, 8}) {
-            figures(threads);
+        if (parts.contains(Part.CALLS)) {
+            hotKey();
+            warmUp();
+            commits();
+            for (int threads : new int[] {1, 8}) {
+                figures(threads);
+            }
         }
-        grownAudit();
+        if (parts.contains(Part.TOLD)) {
+            told();
+        }
+        if (parts.contains(Part.HTTP)) {
+            overHttp();
+        }
+        if (parts.contains(Part.GROWN)) {
+            grownAudit();
+        }
     }
 
     private void machine() throws Exception {
@@ -95,9 +141,6 @@ public final class Bench {
         for (Variant variant : Variant.values()) {
             warmUp(silent, variant);
         }
-        for (Variant variant : Variant.ONCE) {
-            warmUp(telling, variant);
-        }
         plain.external(1, WARM_UP);
         plain.external(8, WARM_UP / 8);
     }
@@ -131,44 +174,74 @@ public final class Bench {
         List<Subject> subjects = new ArrayList<>(List.of(new Subject("PLAIN_JDBC", plain::external)));
         for (Variant variant : Variant.values()) {
             subjects.add(Subject.of("", silent, variant));
-            // Right after what it is compared with: a disk is not as fast at every moment.
-            if (Variant.ONCE.contains(variant)) {
-                subjects.add(Subject.of(TELLING, telling, variant));
-            }
         }
         Figures figures = measured(threads, subjects);
         ratio(figures, "EXTERNAL", "EXTERNAL_BY_HAND", 1.3);
         ratio(figures, "TRANSACTIONAL", "TRANSACTIONAL_BY_HAND", 1.3);
         ratio(figures, "REPLAY", "READ_IN_TRANSACTION", 2);
         ratio(figures, "REPLAY", "READ_FROM_POOL", 2);
-        ratio(figures, "EXTERNAL" + TELLING, "EXTERNAL", 1.25);
-        ratio(figures, "TRANSACTIONAL" + TELLING, "TRANSACTIONAL", 1.25);
-        ratio(figures, "REPLAY" + TELLING, "REPLAY", 1.15);
+    }
+
+    /** The server that tells, beside the silent one. */
+    private void told() throws Exception {
+        for (Variant variant : Variant.ONCE) {
+            warmUp(silent, variant);
+        }
+        Map<Variant, Double> targets = Map.of(EXTERNAL, 1.25, TRANSACTIONAL, 1.25, REPLAY, 1.15);
+        compare("", silent, TELLING, telling, targets);
+    }
+
+    /**
+     * Two servers, slice by slice in turn: one that has just worked is faster than one that comes after another. The
+     * second one is warmed up here.
+     */
+    private static void compare(
+            String suffix, Application reference, String otherSuffix, Application other, Map<Variant, Double> targets)
+            throws Exception {
+        for (Variant variant : Variant.ONCE) {
+            warmUp(other, variant);
+        }
+        for (int threads : new int[] {1, 8}) {
+            List<Subject> subjects = new ArrayList<>();
+            for (Variant variant : Variant.ONCE) {
+                subjects.add(Subject.of(suffix, reference, variant));
+                subjects.add(Subject.of(otherSuffix, other, variant));
+            }
+            Figures figures = measured(threads, subjects);
+            for (Variant variant : Variant.ONCE) {
+                ratio(figures, variant + otherSuffix, variant + suffix, targets.get(variant));
+            }
+        }
+    }
+
+    /** A client in this process, and both servers. */
+    private void overHttp() throws Exception {
+        List<Subject> subjects = new ArrayList<>();
+        for (Exchange exchange : Exchange.values()) {
+            subjects.add(new Subject(exchange.name(), (threads, calls) -> silent.exchanged(exchange, threads, calls)));
+            subjects.add(
+                    new Subject(exchange + TELLING, (threads, calls) -> telling.exchanged(exchange, threads, calls)));
+        }
+        for (Subject subject : subjects) {
+            subject.measurement().nanos(1, WARM_UP_READS);
+            subject.measurement().nanos(8, WARM_UP_READS / 8);
+        }
+        for (int threads : new int[] {1, 8}) {
+            Figures figures = measured(threads, subjects);
+            ratio(figures, "HTTP_REPLAY", "HTTP_CONSTANT", 1.3);
+            ratio(figures, "HTTP_REPLAY" + TELLING, "HTTP_CONSTANT" + TELLING, 1.3);
+        }
     }
 
     /** Against a table of ten million entries, beside an empty one. */
     private void grownAudit() throws Exception {
-        try (Application grown = Application.telling(wlp, data.resolve("grown"), postgres.create("grown"))) {
-            long begin = System.nanoTime();
-            postgres.fillAudit("grown", ENTRIES);
+        try (Application grown = Application.telling(wlp, data.resolve(GROWN), postgres.url(GROWN))) {
             postgres.emptyAudit("telling");
-            print(
-                    "%nAn audit of %,d entries, %s with its indexes, filled within %d s%n",
-                    ENTRIES, postgres.auditSize("grown"), TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin));
             for (Variant variant : Variant.ONCE) {
-                warmUp(grown, variant);
+                warmUp(telling, variant);
             }
-            for (int threads : new int[] {1, 8}) {
-                List<Subject> subjects = new ArrayList<>();
-                for (Variant variant : Variant.ONCE) {
-                    subjects.add(Subject.of("_EMPTY", telling, variant));
-                    subjects.add(Subject.of("_GROWN", grown, variant));
-                }
-                Figures figures = measured(threads, subjects);
-                for (Variant variant : Variant.ONCE) {
-                    ratio(figures, variant + "_GROWN", variant + "_EMPTY", 1.2);
-                }
-            }
+            Map<Variant, Double> targets = Map.of(EXTERNAL, 1.2, TRANSACTIONAL, 1.2, REPLAY, 1.2);
+            compare("_EMPTY", telling, "_GROWN", grown, targets);
         }
     }
 

@@ -37,7 +37,8 @@ final class Postgres implements AutoCloseable {
         return url(database);
     }
 
-    private String url(String database) {
+    /** Where a database is. */
+    String url(String database) {
         return server.getJdbcUrl(USER, database).replaceFirst("\\?.*", "");
     }
 

@@ -46,8 +46,8 @@ public class BenchServlet extends HttpServlet {
             byHand.createTables();
             for (int thread = 0; thread < Variant.THREADS; thread++) {
                 for (int i = 0; i < Variant.RECORDED; i++) {
-                    byHand.external(recorded(thread, i));
-                    payments.external(recorded(thread, i), Payment.AMOUNT);
+                    byHand.external(Variant.recorded(thread, i));
+                    payments.external(Variant.recorded(thread, i), Payment.AMOUNT);
                 }
             }
         } catch (Exception e) {
@@ -104,13 +104,9 @@ public class BenchServlet extends HttpServlet {
         String run = UUID.randomUUID().toString();
         String[] keys = new String[calls];
         for (int i = 0; i < calls; i++) {
-            keys[i] = variant.reads() ? recorded(thread, i % Variant.RECORDED) : run + "-" + i;
+            keys[i] = variant.reads() ? Variant.recorded(thread, i % Variant.RECORDED) : run + "-" + i;
         }
         return keys;
-    }
-
-    private static String recorded(int thread, int i) {
-        return "recorded-" + thread + "-" + i;
     }
 
     private Object call(Variant variant, String key) throws Exception {

@@ -3,6 +3,12 @@ package dev.once.bench.app;
 import dev.once.CallContext.Field;
 import dev.once.spi.CallContextSource;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.ext.Provider;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -16,9 +22,31 @@ public class Callers implements CallContextSource {
     /** How many users there are. */
     public static final int USERS = 100_000;
 
+    private static final ThreadLocal<Boolean> IN_REQUEST = ThreadLocal.withInitial(() -> false);
+
     @Override
     public Map<Field, String> values() {
-        return next();
+        Map<Field, String> next = next();
+        if (IN_REQUEST.get()) {
+            next = new EnumMap<>(next);
+            next.put(Field.USER, "user-http");
+        }
+        return next;
+    }
+
+    /** Those of requests are one user: a caller's key is the user's own. */
+    @Provider
+    public static class OfRequests implements ContainerRequestFilter, ContainerResponseFilter {
+
+        @Override
+        public void filter(ContainerRequestContext request) {
+            IN_REQUEST.set(true);
+        }
+
+        @Override
+        public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+            IN_REQUEST.remove();
+        }
     }
 
     /** The next one. */

@@ -7,6 +7,8 @@ public record Payment(String paymentId, String orderId, BigDecimal amount) {
 
     static final BigDecimal AMOUNT = new BigDecimal("12.50");
 
+    static final Payment CONSTANT = of("O-1");
+
     static Payment of(String orderId) {
         return new Payment("P-" + orderId, orderId, AMOUNT);
     }

@@ -22,7 +22,7 @@ public enum Variant {
     static final int THREADS = 8;
 
     /** How many operations each thread of a variant that reads has recorded. */
-    static final int RECORDED = 50;
+    public static final int RECORDED = 50;
 
     private final boolean reads;
 
@@ -32,6 +32,11 @@ public enum Variant {
 
     Variant(boolean reads) {
         this.reads = reads;
+    }
+
+    /** The key of one of them. */
+    public static String recorded(int thread, int i) {
+        return "recorded-" + thread + "-" + i;
     }
 
     /** Whether it reads what an earlier call has recorded. */
