@@ -16,9 +16,11 @@ import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Agents with the clerk's tools. */
 @ContextServiceDefinition(
@@ -49,9 +51,18 @@ public class Crew {
         return ask(agent(AiServices.builder(Agent.class), calls), "refund-bot");
     }
 
-    /** Tools of one message run at the same time. */
+    /** Tools of one message run at the same time: none begins before all are there. */
     String concurrent(Call... calls) {
-        return ask(agent(AiServices.builder(Agent.class).executeToolsConcurrently(executor), calls), "refund-bot");
+        CyclicBarrier decided = new CyclicBarrier(calls.length);
+        return ask(
+                agent(
+                        AiServices.builder(Agent.class)
+                                .executeToolsConcurrently(tool -> executor.execute(() -> {
+                                    await(decided);
+                                    tool.run();
+                                })),
+                        calls),
+                "refund-bot");
     }
 
     /** Agents of these names that all decide at the same moment. */
@@ -61,7 +72,7 @@ public class Crew {
         for (String name : names) {
             answers.add(executor.submit(() -> {
                 Agent agent = agent(AiServices.builder(Agent.class), call);
-                decided.await(60, TimeUnit.SECONDS);
+                await(decided);
                 return ask(agent, name);
             }));
         }
@@ -70,6 +81,14 @@ public class Crew {
             told.add(answer.get(120, TimeUnit.SECONDS));
         }
         return told;
+    }
+
+    private static void await(CyclicBarrier decided) {
+        try {
+            decided.await(60, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new IllegalStateException("not all are there", e);
+        }
     }
 
     Future<String> later(Call call) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ArquillianExtension.class)
 class MalformedIT {
 
-    private static final int REQUESTS = 3_000;
+    private static final int REQUESTS = 10_000;
     private static final String ORDER = "{\"name\":\"ann\",\"seats\":2}";
 
     @Deployment(testable = false)

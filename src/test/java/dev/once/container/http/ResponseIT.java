@@ -14,6 +14,7 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole responses: what of them is recorded, and what is made anew. */
@@ -30,7 +31,8 @@ class ResponseIT {
                 Runs.class,
                 Receipts.class,
                 Receipts.Receipt.class,
-                ReceiptsAsText.class);
+                ReceiptsAsText.class,
+                Counter.class);
     }
 
     private final Http http = new Http("response");
@@ -130,5 +132,19 @@ class ResponseIT {
         assertThat(HttpIT.problem(second, 500, "result-unavailable").getString("detail"))
                 .contains("succeeded", "the entity of its Response is a", "dev.once");
         assertThat(http.get("plain/runs/R-" + kind)).isEqualTo("1");
+    }
+
+    /** What an EJB throws, the container wraps: Open Liberty does not look into that, so it is an error of the server. */
+    @ParameterizedTest
+    @CsvSource({"accepted, 202", "gone, 500"})
+    void answerOfAnEjb_isReplayed(String kind, int status) throws Exception {
+        String path = "counter/E-" + kind + "/" + kind;
+        HttpResponse<String> first = http.post(path, "Idempotency-Key", "e-" + kind);
+        HttpResponse<String> second = http.post(path, "Idempotency-Key", "e-" + kind);
+
+        assertThat(first.statusCode()).as(first.body()).isEqualTo(status);
+        assertThat(second.statusCode()).as(second.body()).isEqualTo(status);
+        assertThat(http.get("plain/runs/E-" + kind)).isEqualTo("1");
+        assertThat(second.headers().firstValue("Idempotency-Replayed")).contains("true");
     }
 }
