@@ -158,7 +158,7 @@ class DemoIT {
         assertThat(server.refund("external", "lost-" + fault).status()).isEqualTo(502);
         Answer unknown = server.refund("external", "lost-" + fault);
         assertThat(unknown.status()).isEqualTo(409);
-        assertThat(unknown.text("title")).isEqualTo("outcome unknown");
+        assertThat(unknown.text("type")).endsWith(":outcome-unknown");
         assertThat(demo.effectsOf("lost-" + fault)).isEqualTo(1);
 
         demo.faults(fault, 1, 0);
@@ -194,7 +194,7 @@ class DemoIT {
         });
         Answer duplicate = server.refund("external", "slow");
         assertThat(duplicate.status()).isEqualTo(409);
-        assertThat(duplicate.text("title")).isEqualTo("in progress");
+        assertThat(duplicate.text("type")).endsWith(":in-progress");
         assertThat(duplicate.headers()).containsKey("retry-after");
         assertThat(first.get(60, TimeUnit.SECONDS).status()).isEqualTo(200);
         assertThat(demo.effectsOf("slow")).isEqualTo(1);

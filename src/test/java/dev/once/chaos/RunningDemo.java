@@ -1,5 +1,7 @@
 package dev.once.chaos;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.once.demo.launcher.Child;
 import dev.once.demo.launcher.Installation;
 import dev.once.demo.launcher.Installation.Database;
@@ -189,6 +191,11 @@ final class RunningDemo implements AutoCloseable {
             return port;
         }
 
+        /** Waits for it to die by itself. */
+        void awaitEnd() {
+            await().atMost(Duration.ofMinutes(1)).until(() -> !process.isAlive());
+        }
+
         /** {@code kill -9}. */
         void kill() {
             process.kill();
@@ -238,6 +245,18 @@ final class RunningDemo implements AutoCloseable {
                                     .build(),
                             BodyHandlers.ofString())
                     .thenApply(Answer::of);
+        }
+
+        /** A run of the agent. */
+        CompletableFuture<Answer> agent(String orderId, String mode, String tool) {
+            return postLater("/api/agent/refund?order=" + orderId + "&mode=" + mode + "&tool=" + tool);
+        }
+
+        Answer postForm(String path, String form) throws IOException, InterruptedException {
+            return send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(BodyPublishers.ofString(form))
+                    .build());
         }
 
         Answer get(String path) throws IOException, InterruptedException {

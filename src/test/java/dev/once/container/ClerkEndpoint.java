@@ -1,6 +1,6 @@
 package dev.once.container;
 
-import dev.once.howto.McpEndpoint;
+import dev.once.demo.refunds.agent.McpEndpoint;
 import jakarta.servlet.annotation.WebListener;
 
 /** The clerk's tools by MCP. */

@@ -3,7 +3,7 @@ package dev.once.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.once.howto.McpEndpoint;
+import dev.once.demo.refunds.agent.McpEndpoint;
 import dev.once.mcp.McpTools;
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;

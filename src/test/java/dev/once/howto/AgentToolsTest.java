@@ -23,13 +23,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AgentToolsTest {
 
     private static final Path PAGES = Path.of("docs/how-to");
-    private static final Path CODE = Path.of("src/test/java/dev/once/howto");
+    private static final Path SOURCES = Path.of("src");
     private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
     @ParameterizedTest
-    @CsvSource({"a-langchain4j-tool.md, AgentTools.java, 4", "an-mcp-server.md, McpEndpoint.java, 1"})
+    @CsvSource({
+        "a-langchain4j-tool.md, test/java/dev/once/howto/AgentTools.java, 4",
+        "an-mcp-server.md, demo/java/dev/once/demo/refunds/agent/McpEndpoint.java, 1"
+    })
     void snippets_areTheCodeThatIsTested(String page, String code, int count) throws IOException {
-        String tested = squeezed(Files.readString(CODE.resolve(code)));
+        String tested = squeezed(Files.readString(SOURCES.resolve(code)));
         List<String> snippets = new ArrayList<>();
         Matcher java = JAVA.matcher(Files.readString(PAGES.resolve(page)));
         while (java.find()) {

@@ -40,7 +40,7 @@ public class PaymentGateway {
      * @throws GatewayException.Busy where nothing happened
      * @throws GatewayException where that is not known
      */
-    Refund refund(String orderId, BigDecimal amount, Optional<String> key, Optional<String> reference) {
+    public Refund refund(String orderId, BigDecimal amount, Optional<String> key, Optional<String> reference) {
         String body = Json.createObjectBuilder()
                 .add("orderId", orderId)
                 .add("amount", amount.toPlainString())

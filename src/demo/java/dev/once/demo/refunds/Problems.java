@@ -1,14 +1,7 @@
 package dev.once.demo.refunds;
 
-import dev.once.exceptions.IdempotencyException;
-import dev.once.exceptions.IdempotencyKeyReusedException;
-import dev.once.exceptions.InvalidIdempotencyKeyException;
-import dev.once.exceptions.LedgerUnavailableException;
-import dev.once.exceptions.OperationInProgressException;
-import dev.once.exceptions.OutcomeUnknownException;
 import jakarta.json.Json;
 import jakarta.json.JsonException;
-import jakarta.json.JsonObjectBuilder;
 import jakarta.json.bind.JsonbException;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.ws.rs.BadRequestException;
@@ -23,46 +16,12 @@ import jakarta.ws.rs.ext.ReaderInterceptorContext;
 import java.io.IOException;
 import java.util.stream.Collectors;
 
-/** Exceptions as {@code application/problem+json} (RFC 9457). */
+/** Exceptions as {@code application/problem+json} (RFC 9457); those of Once have their own. */
 final class Problems {
 
     private static final String BUSY_RETRY = "1";
 
     private Problems() {}
-
-    /** What Once throws. */
-    @Provider
-    public static class OfOnce implements ExceptionMapper<IdempotencyException> {
-
-        @Override
-        public Response toResponse(IdempotencyException e) {
-            if (e instanceof OperationInProgressException progress) {
-                long seconds = Math.max(1, progress.retryAfter().toSeconds());
-                return retryAfter(of(409, "in progress", e), seconds);
-            }
-            if (e instanceof OutcomeUnknownException) {
-                return of(409, "outcome unknown", e).build();
-            }
-            if (e instanceof IdempotencyKeyReusedException) {
-                return of(422, "key reused", e).build();
-            }
-            if (e instanceof InvalidIdempotencyKeyException) {
-                return of(400, "invalid key", e).build();
-            }
-            if (e instanceof LedgerUnavailableException) {
-                return retryAfter(of(503, "ledger unavailable", e), 1);
-            }
-            return of(500, "recorded outcome cannot be given", e).build();
-        }
-
-        private static Response.ResponseBuilder of(int status, String title, IdempotencyException e) {
-            return problem(status, title, e.getMessage(), e.operationId().orElse(""));
-        }
-
-        private static Response retryAfter(Response.ResponseBuilder response, long seconds) {
-            return response.header(HttpHeaders.RETRY_AFTER, seconds).build();
-        }
-    }
 
     /** What went wrong at the gateway. */
     @Provider
@@ -71,10 +30,10 @@ final class Problems {
         @Override
         public Response toResponse(GatewayException e) {
             return e instanceof GatewayException.Busy
-                    ? problem(503, "gateway busy", e.getMessage(), "")
+                    ? problem(503, "gateway busy", e.getMessage())
                             .header(HttpHeaders.RETRY_AFTER, BUSY_RETRY)
                             .build()
-                    : problem(502, "gateway failed", e.getMessage(), "").build();
+                    : problem(502, "gateway failed", e.getMessage()).build();
         }
     }
 
@@ -91,8 +50,7 @@ final class Problems {
                                     .map(violation ->
                                             last(violation.getPropertyPath().toString()) + " " + violation.getMessage())
                                     .sorted()
-                                    .collect(Collectors.joining("; ")),
-                            "")
+                                    .collect(Collectors.joining("; ")))
                     .build();
         }
 
@@ -122,22 +80,20 @@ final class Problems {
         @Override
         public Response toResponse(WebApplicationException e) {
             Response.StatusType status = e.getResponse().getStatusInfo();
-            return problem(status.getStatusCode(), status.getReasonPhrase(), e.getMessage(), "")
+            return problem(status.getStatusCode(), status.getReasonPhrase(), e.getMessage())
                     .build();
         }
     }
 
-    private static Response.ResponseBuilder problem(int status, String title, String detail, String operationId) {
-        JsonObjectBuilder body = Json.createObjectBuilder()
-                .add("type", "about:blank")
-                .add("title", title)
-                .add("status", status)
-                .add("detail", detail);
-        if (!operationId.isEmpty()) {
-            body.add("operationId", operationId);
-        }
+    private static Response.ResponseBuilder problem(int status, String title, String detail) {
         return Response.status(status)
                 .type("application/problem+json")
-                .entity(body.build().toString());
+                .entity(Json.createObjectBuilder()
+                        .add("type", "about:blank")
+                        .add("title", title)
+                        .add("status", status)
+                        .add("detail", detail)
+                        .build()
+                        .toString());
     }
 }

@@ -1,4 +1,4 @@
-package dev.once.howto;
+package dev.once.demo.refunds.agent;
 
 import dev.once.mcp.McpTools;
 import io.modelcontextprotocol.server.McpServer;
@@ -9,7 +9,7 @@ import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletRegistration;
 
-/** The code of the page "An MCP server", as it stands there. */
+/** Tools of beans by MCP at {@code /mcp}, as the page "An MCP server" has it. */
 public abstract class McpEndpoint implements ServletContextListener {
 
     @Override
