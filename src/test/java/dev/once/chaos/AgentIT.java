@@ -47,7 +47,8 @@ class AgentIT {
     @BeforeAll
     static void start() throws Exception {
         demo = RunningDemo.start("agent", Database.h2(RunningDemo.freePort()));
-        // a machine that stands still for seconds is not what is tested here; and a duplicate waits for longer than this
+        // a machine that stands still for seconds is not what is tested here; and a duplicate waits for longer than
+        // this
         demo.setting("once.node.dead-after", "PT9S");
         server = demo.server("server");
         server.start();
