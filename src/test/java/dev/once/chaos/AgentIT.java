@@ -144,6 +144,19 @@ class AgentIT {
     }
 
     @Test
+    void amountThatIsNotAllowed_isToldInEachLanguage() throws Exception {
+        Answer rest = server.postForm("/api/orders/negative/refunds", "amount=-1&reason=late");
+        assertThat(rest.status()).isEqualTo(400);
+        assertThat(rest.text("detail")).contains("amount must be greater than or equal to 0.01");
+
+        CallToolResult mcp = callByMcp("negative", -1);
+        assertThat(mcp.isError()).isTrue();
+        assertThat(mcp.content().get(0).toString())
+                .contains("The call did not run, and nothing happened: amount must be greater than or equal to 0.01.");
+        assertThat(effectsOf("negative")).isEmpty();
+    }
+
+    @Test
     void modeThatThereIsNot_isRefused() throws Exception {
         Answer refused = server.agent("none", "on-fire", GUARDED).get(1, TimeUnit.MINUTES);
 
@@ -197,24 +210,27 @@ class AgentIT {
                 return answer.text("refundId");
             }
             case "mcp" -> {
-                HttpClientStreamableHttpTransport transport = HttpClientStreamableHttpTransport.builder(
-                                "http://localhost:" + server.port())
-                        .endpoint("/mcp")
-                        .build();
-                try (McpSyncClient client = McpClient.sync(transport)
-                        .requestTimeout(Duration.ofMinutes(1))
-                        .build()) {
-                    client.initialize();
-                    CallToolResult result = client.callTool(CallToolRequest.builder("refund")
-                            .arguments(Map.of("orderId", order, "amount", 12.5, "reason", "late"))
-                            .build());
-                    assertThat(result.meta()).containsEntry(McpTools.REPLAYED, replayed);
-                    return refundId(result.content().get(0).toString());
-                }
+                CallToolResult result = callByMcp(order, 12.5);
+                assertThat(result.meta()).containsEntry(McpTools.REPLAYED, replayed);
+                return refundId(result.content().get(0).toString());
             }
             default -> {
                 return refundId(call(run(order, "normal", GUARDED), 0));
             }
+        }
+    }
+
+    private static CallToolResult callByMcp(String order, double amount) {
+        HttpClientStreamableHttpTransport transport = HttpClientStreamableHttpTransport.builder(
+                        "http://localhost:" + server.port())
+                .endpoint("/mcp")
+                .build();
+        try (McpSyncClient client =
+                McpClient.sync(transport).requestTimeout(Duration.ofMinutes(1)).build()) {
+            client.initialize();
+            return client.callTool(CallToolRequest.builder("refund")
+                    .arguments(Map.of("orderId", order, "amount", amount, "reason", "late"))
+                    .build());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.once.internal.cdi;
 
 import jakarta.enterprise.inject.Instance;
 import java.lang.reflect.Method;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,15 @@ interface ArgumentChecks {
     }
 
     Check of(Class<?> beanClass, Method method);
+
+    /** What each parameter must be, by its name, where a failure is that a call's arguments are not; else empty. */
+    static List<String> violations(Throwable failure, Method method) {
+        try {
+            return ParameterConstraints.violations(failure, method);
+        } catch (NoClassDefFoundError e) {
+            return List.of();
+        }
+    }
 
     /** By Bean Validation, where the server has it. */
     static ArgumentChecks of(Instance<Object> beans) {

@@ -69,6 +69,22 @@ final class ParameterConstraints implements ArgumentChecks {
         }
     }
 
+    /** As {@link ArgumentChecks#violations}: those of other methods, which this one has called, are none. */
+    static List<String> violations(Throwable failure, Method method) {
+        List<String> found = new ArrayList<>();
+        if (failure instanceof ConstraintViolationException refused && refused.getConstraintViolations() != null) {
+            for (ConstraintViolation<?> violation : refused.getConstraintViolations()) {
+                String path = violation.getPropertyPath().toString();
+                String ofMethod = method.getName() + '.';
+                if (violation.getExecutableParameters() == null || !path.startsWith(ofMethod)) {
+                    return List.of();
+                }
+                found.add(path.substring(ofMethod.length()) + ' ' + violation.getMessage());
+            }
+        }
+        return found.stream().sorted().toList();
+    }
+
     /** By the nearest {@code @ValidateOnExecution}: of the method, where it was first declared, of its class, its package. */
     static boolean isValidated(Class<?> beanClass, Method method, boolean byDefault) {
         Optional<ExecutableType[]> ofMethod = first(declarations(beanClass, method));

@@ -10,6 +10,7 @@ import dev.once.spi.FailureClass;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.Optional;
 
 /** The definitions of idempotent methods, as the adapters for agents see them. Thread-safe. */
@@ -40,6 +41,12 @@ class ToolDefinitions implements ToolMethods {
         @Override
         public boolean isPermanent(Throwable failure) {
             return definition.method().policy().failures().classify(failure) == FailureClass.PERMANENT;
+        }
+
+        @Override
+        public List<String> violations(Throwable failure) {
+            return ArgumentChecks.violations(
+                    failure, definition.method().method().method());
         }
 
         @Override

@@ -104,6 +104,11 @@ public final class ErrorTexts {
     }
 
     private static String failed(Throwable failure, ProtectedMethod method) {
+        List<String> violations = method.violations(failure);
+        if (!violations.isEmpty()) {
+            return "The call did not run, and nothing happened: " + sentence(String.join("; ", violations))
+                    + " Give arguments that are allowed.";
+        }
         if (!method.isPermanent(failure)) {
             return repeatable(type(failure));
         }

@@ -49,6 +49,13 @@ class ErrorTextsTest {
         }
 
         @Override
+        public List<String> violations(Throwable failure) {
+            return failure instanceof IllegalArgumentException
+                    ? List.of("amount must be greater than or equal to 0.01")
+                    : List.of();
+        }
+
+        @Override
         public boolean isForCallers(Throwable failure) {
             return failure instanceof Declined || failure instanceof IOException;
         }
@@ -112,6 +119,13 @@ class ErrorTextsTest {
     }
 
     @Test
+    void argumentsThatAreNotAllowed_sayWhatTheyMustBe() {
+        assertThat(text(new IllegalArgumentException()))
+                .isEqualTo("The call did not run, and nothing happened: amount must be greater than or equal to 0.01."
+                        + " Give arguments that are allowed.");
+    }
+
+    @Test
     void expired_didNothing() {
         assertThat(text(new OperationExpiredException(SECRET, ACTION, ID)))
                 .contains("so long ago", "This call did nothing", "Do not call again");
@@ -162,6 +176,7 @@ class ErrorTextsTest {
         failures.put("reused", new IdempotencyKeyReusedException(SECRET, ACTION, ID, List.of("reason")));
         failures.put("unknown", new OutcomeUnknownException(SECRET, ACTION, ID, null));
         failures.put("permanent", new Declined("the card has expired"));
+        failures.put("violated", new IllegalArgumentException());
         failures.put("other", new IOException());
         failures.put("expired", new OperationExpiredException(SECRET, ACTION, ID));
         failures.put("unavailable", new LedgerUnavailableException(SECRET, ACTION, ID, null));

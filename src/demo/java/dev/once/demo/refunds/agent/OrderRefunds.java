@@ -11,6 +11,10 @@ import dev.once.demo.refunds.PaymentGateway;
 import dev.once.demo.refunds.Refund;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Digits;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.POST;
@@ -41,9 +45,15 @@ public class OrderRefunds {
     @Tool("Refunds an order. Safe to repeat with the same arguments.")
     @Idempotent(action = "orders.refund", effect = Effect.KEYED, retryable = GatewayException.Busy.class)
     public Refund refund(
-            @Key @PathParam("order") @P("order number") String orderId,
-            @Key @FormParam("amount") @P("amount in euro") BigDecimal amount,
-            @FormParam("reason") @P("why") String reason) {
+            @Key @PathParam("order") @P("order number") @Size(max = 100) String orderId,
+            @Key
+                    @FormParam("amount")
+                    @P("amount in euro")
+                    @NotNull
+                    @DecimalMin("0.01")
+                    @Digits(integer = 10, fraction = 2)
+                    BigDecimal amount,
+            @FormParam("reason") @P("why") @NotNull @Size(max = 500) String reason) {
         return atGateway(orderId, amount, Optional.of(operation.downstreamKey("gateway")));
     }
 

@@ -85,6 +85,8 @@ public class RefundAgent {
                     "Refund order " + order, InvocationParameters.from(IdempotentTools.AGENT_ID, "refund-agent")));
         } catch (ScriptedModel.NoAnswerException e) {
             throw new WebApplicationException(e.getMessage(), e, Status.BAD_GATEWAY);
+        } finally {
+            halts.forget(order);
         }
     }
 
