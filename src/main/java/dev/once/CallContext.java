@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *         .call(() -> refunds.refund("O-1", amount, "late"));
  * }</pre>
  *
- * <p>Each field has the value of the first source that knows it: what {@code with} has set on this thread; the beans of
+ * <p>Each field has the value of the first source that knows it: what {@code with} has set on this thread, unless that
+ * {@linkplain Explicit#withholding withholds} it; the beans of
  * the application and of adapters that are {@code dev.once.spi.CallContextSource}; OpenTelemetry's baggage and span,
  * where present; the container's caller principal, for {@link #user()}. Names in baggage follow the OpenTelemetry
  * conventions for generative AI.
@@ -193,8 +194,15 @@ public interface CallContext {
                     : this;
         }
 
-        /** These values without that of a field, which nobody knows then, whatever the sources say. */
+        /**
+         * These values without that of a field, which nobody knows then, whatever the sources say.
+         *
+         * @throws IllegalArgumentException for the tenant: without it, the keys of one would be those of all
+         */
         public Explicit withholding(Field field) {
+            if (field == Field.TENANT) {
+                throw new IllegalArgumentException("the TENANT cannot be withheld: it is part of every key");
+            }
             Set<Field> more = EnumSet.of(field);
             more.addAll(withheld);
             return new Explicit(fewer(field), Set.copyOf(more));

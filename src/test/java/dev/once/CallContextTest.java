@@ -58,6 +58,7 @@ class CallContextTest {
         assertThat(withheld.with(Field.USER, "bob").withholds(Field.USER)).isFalse();
         assertThat(withheld.without(Field.USER).withholds(Field.USER)).isFalse();
         assertThat(CallContext.nothing().withholds(Field.USER)).isFalse();
+        assertThatThrownBy(() -> withheld.withholding(Field.TENANT)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

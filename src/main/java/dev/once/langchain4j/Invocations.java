@@ -17,6 +17,7 @@ final class Invocations {
 
     static Explicit caller(ToolExecutionRequest request, InvocationContext context) {
         Caller caller = new Caller();
+        caller.isCalledInTurn();
         caller.remark(Field.REQUEST_ID, request.id());
         caller.remark(Field.AGENT_NAME, simpleName(context.interfaceName()));
         Object memory = context.chatMemoryId();

@@ -39,6 +39,7 @@ final class Requests {
         caller.claims(Field.CONVERSATION, baggage.get(GenAi.CONVERSATION_ID));
         // One that was sent and is none must not become another one.
         if (!baggage.containsKey(GenAi.CONVERSATION_ID)
+                && !caller.isDecided(Field.CONVERSATION)
                 && caller.known().call(context::conversation).isEmpty()) {
             caller.says(Field.CONVERSATION, session);
         }
@@ -55,6 +56,8 @@ final class Requests {
                     null,
                     null);
         }
-        caller.says(Field.CALLER_KEY, key);
+        if (!caller.isDecided(Field.CALLER_KEY)) {
+            caller.says(Field.CALLER_KEY, key);
+        }
     }
 }

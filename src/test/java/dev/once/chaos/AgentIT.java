@@ -96,8 +96,9 @@ class AgentIT {
             CompletableFuture<Answer> dying = server.agent(mode + tool, mode, tool);
             assertThat(dying).failsWithin(Duration.ofMinutes(1));
             server.awaitEnd();
-            assertThat(effectsOf(mode + tool)).hasSize(1);
+            List<String> before = effectsOf(mode + tool);
             server.start();
+            assertThat(before).hasSize(1);
             JsonObject again = call(run(mode + tool, "normal", tool), 0);
 
             assertThat(effectsOf(mode + tool))
@@ -184,7 +185,7 @@ class AgentIT {
                 assertThat(curl.matches()).as(line).isTrue();
                 if (curl.group(1) == null) {
                     assertThat(curl.group(2) + curl.group(3)).isEqualTo("9081/refunds");
-                    assertThat(demo.effectsOf("O-7")).isEqualTo(1);
+                    assertThat(demo.effectsOf("O-9")).isEqualTo(1);
                     continue;
                 }
                 CompletableFuture<Answer> answer = server.postLater(curl.group(3));
@@ -198,7 +199,7 @@ class AgentIT {
             }
         }
         assertThat(last).isNotNull();
-        assertThat(effectsOf("O-7")).singleElement().asString().contains(refundId(call(last, 0)));
+        assertThat(effectsOf("O-9")).singleElement().asString().contains(refundId(call(last, 0)));
     }
 
     private static String refundBy(String entry, String order, boolean replayed) throws Exception {

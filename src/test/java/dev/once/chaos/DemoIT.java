@@ -186,7 +186,7 @@ class DemoIT {
 
     @Test
     void gatewaySlow_duplicateWaitsItsTime_thenIsToldInProgress() throws Exception {
-        demo.faults("delay", 1, 20_000);
+        demo.faults("delay", 1, 30_000);
         CompletableFuture<Answer> first = server.refundLater("external", "slow");
         await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> {
             assertThat(first).as(() -> first.join().body()).isNotDone();

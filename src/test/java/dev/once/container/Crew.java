@@ -58,8 +58,12 @@ public class Crew {
                 agent(
                         AiServices.builder(Agent.class)
                                 .executeToolsConcurrently(tool -> executor.execute(() -> {
-                                    await(decided);
-                                    tool.run();
+                                    try {
+                                        await(decided);
+                                    } finally {
+                                        // else the agent would wait for its result
+                                        tool.run();
+                                    }
                                 })),
                         calls),
                 "refund-bot");

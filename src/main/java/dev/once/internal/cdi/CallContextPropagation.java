@@ -67,7 +67,7 @@ public final class CallContextPropagation implements ThreadContextProvider {
      * Not the caller's key: it names the call that the caller makes, and not what a task does later or again and again.
      */
     private static Explicit carried(Explicit context) {
-        return context.without(Field.CALLER_KEY);
+        return context.withholds(Field.CALLER_KEY) ? context : context.without(Field.CALLER_KEY);
     }
 
     /** What is known of the caller, from all sources. */

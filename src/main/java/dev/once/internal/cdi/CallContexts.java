@@ -81,24 +81,27 @@ public class CallContexts implements CallContext {
         Explicit explicit = CallContext.explicit();
         Map<Field, String> values = new EnumMap<>(Field.class);
         values.putAll(explicit.values());
-        requests.current().flatMap(CallerRequest::key).ifPresent(key -> values.putIfAbsent(Field.CALLER_KEY, key));
+        if (!explicit.withholds(Field.CALLER_KEY)) {
+            requests.current().flatMap(CallerRequest::key).ifPresent(key -> values.putIfAbsent(Field.CALLER_KEY, key));
+        }
         for (CallContextSource source : sources) {
             Map<Field, String> given = asked(source);
             // A span is of its trace: it says nothing beside that of another source.
-            boolean otherTrace = values.containsKey(Field.TRACE_ID);
+            boolean otherTrace = values.containsKey(Field.TRACE_ID) || explicit.withholds(Field.TRACE_ID);
             given.forEach((field, value) -> {
-                if (!values.containsKey(field) && !(otherTrace && field == Field.SPAN_ID)) {
+                if (!values.containsKey(field)
+                        && !explicit.withholds(field)
+                        && !(otherTrace && field == Field.SPAN_ID)) {
                     put(values, field, value, source);
                 }
             });
         }
-        if (!values.containsKey(Field.USER)) {
+        if (!values.containsKey(Field.USER) && !explicit.withholds(Field.USER)) {
             user(values);
         }
         if (!values.containsKey(Field.TENANT)) {
             tenant(values);
         }
-        values.keySet().removeIf(explicit::withholds);
         return values;
     }
 

@@ -52,7 +52,8 @@ public class CallerInterceptor implements Serializable {
 
     /** The request that is answered by the call, and not by what that calls in turn. */
     static @Nullable CallerRequest request(RunningModule once, CallerRequests requests) {
-        return once.engine().operations().current().isPresent()
+        Operations operations = once.engine().operations();
+        return operations.isWithin() || operations.isOfATask()
                 ? null
                 : requests.current().orElse(null);
     }
@@ -64,8 +65,8 @@ public class CallerInterceptor implements Serializable {
     static Map<Field, String> caller(RunningModule once, CallContexts contexts) {
         Map<Field, String> caller = contexts.current();
         Operations operations = once.engine().operations();
-        boolean ofATask = operations.current().isPresent()
-                && !CallContext.explicit().values().containsKey(Field.CALLER_KEY);
+        boolean ofATask =
+                operations.isOfATask() && !CallContext.explicit().values().containsKey(Field.CALLER_KEY);
         if (operations.isWithin() || ofATask) {
             caller.remove(Field.CALLER_KEY);
         }
@@ -85,10 +86,21 @@ public class CallerInterceptor implements Serializable {
         return context.proceed();
     }
 
+    /** What is not known here is not known later either, whatever sources say on another thread. */
+    private static CallContext.Explicit exactly(Map<Field, String> caller) {
+        CallContext.Explicit exactly = CallContext.nothing().with(caller);
+        for (Field field : Field.values()) {
+            if (field != Field.TENANT && !caller.containsKey(field)) {
+                exactly = exactly.withholding(field);
+            }
+        }
+        return exactly;
+    }
+
     private Kept keep(RunningModule once, Definition definition) {
         Progress progress = new Progress();
         try {
-            return new Kept(CallContext.nothing().with(caller(once, contexts)), request(once, requests));
+            return new Kept(exactly(caller(once, contexts)), request(once, requests));
         } catch (RuntimeException e) {
             once.engine().refused(definition.method().policy().action(), Map.of(), progress, e);
             throw e;

@@ -35,6 +35,12 @@ public final class Operations {
         return running.get() != null;
     }
 
+    /** Whether this thread does a task of operations, which may have ended. */
+    public boolean isOfATask() {
+        List<RunningOperation> from = inherited.get();
+        return from != null && !from.isEmpty();
+    }
+
     /** See {@code CurrentOperation.lastCall}. */
     public Optional<LastCall> lastCall() {
         Object[] call = last.get();

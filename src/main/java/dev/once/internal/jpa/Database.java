@@ -46,6 +46,11 @@ abstract sealed class Database permits H2, PostgreSql, MariaDb {
     /** The wall clock of the database, not the start of the transaction where the database tells them apart. */
     abstract String now();
 
+    /** The time of an entry of the audit, later than those of the earlier entries of its operation. */
+    String entryTime() {
+        return now();
+    }
+
     /** The clock moved by a parameter that counts microseconds; null where the parameter is null. */
     abstract String moved(char sign, String parameter);
 

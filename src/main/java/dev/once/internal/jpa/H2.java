@@ -33,6 +33,14 @@ final class H2 extends Database {
         return "current_timestamp";
     }
 
+    /** A transaction that waited for another one has begun before what that wrote. */
+    @Override
+    String entryTime() {
+        return "(select greatest(current_timestamp, coalesce(dateadd(microsecond, 1, max(earlier.happened_at)),"
+                + " current_timestamp)) from once_audit earlier where earlier.operation_id = :"
+                + AuditEntry.parameter("operation_id") + ")";
+    }
+
     @Override
     String moved(char sign, String parameter) {
         return "dateadd(microsecond, " + sign + "cast(" + parameter + " as bigint), current_timestamp)";

@@ -371,7 +371,7 @@ final class Statements {
                 delete from once_attempt where operation_id = :id and not exists (select 1 from once_operation o
                 where o.id = once_attempt.operation_id and o.purged_at is null)""");
 
-        tell = database.sql("audit", told("{now}"));
+        tell = database.sql("audit", told(database.entryTime()));
         tellAt = database.sql("audit", told(":entryAt"));
 
         enter = database.sql(

@@ -1,12 +1,14 @@
 package dev.once.internal.policy;
 
 import jakarta.json.bind.annotation.JsonbCreator;
+import jakarta.json.bind.annotation.JsonbTransient;
 import jakarta.json.bind.annotation.JsonbTypeAdapter;
 import jakarta.json.bind.annotation.JsonbTypeDeserializer;
 import jakarta.json.bind.annotation.JsonbTypeInfo;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Executable;
+import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -63,10 +65,13 @@ final class ResultTypes {
         }
         Set<Class<?>> held = held(type, new LinkedHashSet<>());
         for (Class<?> part : held) {
-            Optional<String> name = ClassNames.firstOf(part, NOT_A_VALUE.keySet());
+            Optional<String> name = part != raw && isBoundByAnnotation(part)
+                    ? Optional.empty()
+                    : ClassNames.firstOf(part, NOT_A_VALUE.keySet());
             if (name.isPresent()) {
-                return Optional.of("it returns " + (part == raw ? "" : declared.getTypeName() + ", which holds ")
-                        + part.getTypeName() + ", and " + NOT_A_VALUE.get(name.get())
+                return Optional.of("it returns " + declared.getTypeName()
+                        + (part == raw && type == declared ? "" : ", which holds " + part.getTypeName()) + ", and "
+                        + NOT_A_VALUE.get(name.get())
                         + ". Let the method return the value itself, and do the rest in a method that calls it.");
             }
         }
@@ -111,14 +116,18 @@ final class ResultTypes {
     private static Set<Class<?>> held(Type type, Set<Class<?>> seen) {
         Class<?> raw = TypeResolution.erasure(type);
         boolean first = seen.add(raw);
-        if (raw.isArray()) {
+        if (type instanceof GenericArrayType array) {
+            held(array.getGenericComponentType(), seen);
+        } else if (raw.isArray()) {
             held(raw.getComponentType(), seen);
         } else if (type instanceof ParameterizedType generic && isOfPlatform(raw)) {
             Arrays.stream(generic.getActualTypeArguments()).forEach(argument -> held(argument, seen));
         } else if (first && raw.isRecord() && !isBoundByAnnotation(raw)) {
+            TypeResolution resolution = TypeResolution.of(type);
             Arrays.stream(raw.getRecordComponents())
-                    .filter(component -> !isBoundByAnnotation(component.getAccessor()))
-                    .forEach(component -> held(component.getGenericType(), seen));
+                    .filter(component -> !isBoundByAnnotation(component.getAccessor())
+                            && !component.getAccessor().isAnnotationPresent(JsonbTransient.class))
+                    .forEach(component -> held(resolution.resolve(component.getGenericType()), seen));
         }
         return seen;
     }

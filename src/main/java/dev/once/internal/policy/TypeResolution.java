@@ -21,11 +21,12 @@ final class TypeResolution {
 
     private final Map<TypeVariable<?>, Type> bindings = new HashMap<>();
 
-    private TypeResolution(Class<?> type) {
+    private TypeResolution(Type type) {
         collect(type);
     }
 
-    static TypeResolution of(Class<?> type) {
+    /** As a class sees them, or one with these arguments. */
+    static TypeResolution of(Type type) {
         return new TypeResolution(type);
     }
 

@@ -87,7 +87,7 @@ public final class Heart implements AutoCloseable {
                     failing = false;
                 } catch (RuntimeException | Error e) {
                     // Whatever it is: without a heartbeat this node refuses every call. Said once for each time that it
-                    // begins to fail; tried again at the next interval.
+                    // begins to fail; tried again when the next round is due.
                     if (failing) {
                         Message.ROUND_FAILED.debug(LOG, e, what);
                     } else {

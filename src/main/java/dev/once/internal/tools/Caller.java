@@ -6,15 +6,16 @@ import dev.once.CallContext.Field;
 import dev.once.exceptions.InvalidIdempotencyKeyException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Who calls a tool, as its adapter finds out field by field, beside what surrounds the calling thread. The key of the
- * caller that surrounds it is not among it: that names the call which the caller has made, and not what an agent calls
- * in turn. Used by one thread.
- */
+/** Who calls a tool, as its adapter finds out field by field, beside what surrounds the calling thread. Used by one thread. */
 public final class Caller {
 
     private final Explicit surrounding = CallContext.explicit();
-    private Explicit known = surrounding.withholding(Field.CALLER_KEY);
+    private Explicit known = surrounding;
+
+    /** The key of the caller that surrounds the thread names what that has called, and not what an agent calls in turn. */
+    public void isCalledInTurn() {
+        known = known.withholding(Field.CALLER_KEY);
+    }
 
     /** Replaces what surrounds the thread; null says nothing, nor does what cannot be a value. For people only. */
     public void remark(Field field, @Nullable String value) {
@@ -50,11 +51,16 @@ public final class Caller {
      * @return whether it is known now
      */
     public boolean claims(Field field, @Nullable String value) {
-        if (surrounding.values().containsKey(field) || value == null || !Field.accepts(value)) {
+        if (isDecided(field) || value == null || !Field.accepts(value)) {
             return false;
         }
         known = known.with(field, value);
         return true;
+    }
+
+    /** Whether what surrounds the thread sets the field, or withholds it. */
+    public boolean isDecided(Field field) {
+        return surrounding.values().containsKey(field) || surrounding.withholds(field);
     }
 
     /** All that is known. */

@@ -21,8 +21,12 @@ import jakarta.enterprise.concurrent.spi.ThreadContextSnapshot;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.weld.environment.se.WeldContainer;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +40,7 @@ class CallContextsTest {
 
     static final Map<Field, String> SECOND = new HashMap<>();
     static String tenant = "resolved";
+    static ThreadContextSnapshot given;
 
     @ApplicationScoped
     @Priority(1)
@@ -89,6 +94,18 @@ class CallContextsTest {
             } finally {
                 restorer.endContext();
             }
+        }
+
+        /** Gives out a task. */
+        @Idempotent(action = "giving")
+        public String giving(String id) {
+            given = provider().currentContext(Map.of());
+            return id;
+        }
+
+        @Idempotent(action = "staged")
+        public CompletionStage<String> staged(String id) {
+            return CompletableFuture.completedFuture(inner(id));
         }
 
         @Idempotent(action = "inner")
@@ -313,6 +330,38 @@ class CallContextsTest {
         FIRST.put(Field.CALLER_KEY, "of-the-request");
 
         assertThat(container.select(Calls.class).get().task("a")).isEqualTo("a-1/1 a-2/2 a/3 a/4 a/3 ");
+    }
+
+    /** Whether it runs before or after the end of the operation that has given it. */
+    @Test
+    void callersKey_isNotThatOfTasks_afterTheEndEither() {
+        start(First.class, Calls.class);
+        caller("ann");
+        Calls calls = container.select(Calls.class).get();
+        calls.giving("g");
+        FIRST.put(Field.CALLER_KEY, "of-the-request");
+
+        var restorer = given.begin();
+        assertThat(calls.inner("a")).isEqualTo("a/1 ");
+        assertThat(calls.inner("b")).isEqualTo("b/2 ");
+        restorer.endContext();
+    }
+
+    @Test
+    void fieldThatIsWithheld_isSoForTasks_andForMethodsWithAStage() throws Exception {
+        start(First.class, Calls.class);
+        caller("ann");
+        FIRST.put(Field.CALLER_KEY, "of-the-request");
+        Calls calls = container.select(Calls.class).get();
+        CallContext.Explicit withheld = CallContext.explicit().withholding(Field.CALLER_KEY);
+
+        for (String id : List.of("a", "b")) {
+            CompletionStage<String> staged = withheld.call(() -> calls.staged(id));
+            assertThat(staged.toCompletableFuture().get(10, TimeUnit.SECONDS)).startsWith(id);
+        }
+        var restorer = withheld.call(() -> provider().currentContext(Map.of())).begin();
+        assertThat(contexts().current()).doesNotContainKey(Field.CALLER_KEY);
+        restorer.endContext();
     }
 
     private static ThreadContextProvider provider() {

@@ -2,23 +2,33 @@ package dev.once.internal.jpa;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.once.Effect;
 import dev.once.internal.jpa.FaultyTransactions.Fault;
+import dev.once.spi.Claim;
 import dev.once.spi.Interference.Verb;
 import dev.once.spi.LedgerContract;
+import dev.once.spi.LedgerStage;
 import dev.once.spi.LedgerStore;
 import dev.once.spi.NodeStore;
 import dev.once.spi.OperationId;
+import dev.once.spi.OperationRecord;
 import dev.once.spi.OperatorStore;
+import dev.once.spi.Status;
+import dev.once.spi.TakeOver;
 import dev.once.spi.Transactions;
+import dev.once.spi.Within;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /** The contract on a database. */
 abstract class JpaLedgerContract extends LedgerContract {
@@ -57,6 +67,24 @@ abstract class JpaLedgerContract extends LedgerContract {
                 and a.generation = o.generation and (a.fence = o.fence or a.kind = 'EVIDENCE') and not exists (
                 select 1 from once_audit b where b.operation_id = o.id and b.status is not null and b.kind <> 'REPLAYED'
                 and (b.happened_at > a.happened_at or (b.happened_at = a.happened_at and b.id > a.id))))""")).isEmpty();
+    }
+
+    /** Its entry is the last one nevertheless; H2's clock stands still within a transaction. */
+    @Test
+    void transactionThatBeganBefore_tellsWhatCameLater() throws Exception {
+        harness.inTransaction(() -> {
+            harness.update("insert into app values (cast(current_timestamp as varchar(80)))");
+            OperationRecord seen = CompletableFuture.supplyAsync(() ->
+                            row(standing(Status.RETRYABLE, Effect.TRANSACTIONAL).id()))
+                    .get(20, TimeUnit.SECONDS);
+            Claim claim = LedgerStage.won(store.takeOver(
+                    seen,
+                    LedgerStage.other(seen.id(), Effect.TRANSACTIONAL),
+                    new TakeOver.Retry(Duration.ofHours(1)),
+                    Within.CALLERS_TRANSACTION,
+                    LedgerStage.WAIT));
+            return store.write(claim, LedgerStage.recording(Status.SUCCEEDED, "second"), Within.CALLERS_TRANSACTION);
+        });
     }
 
     @AfterAll

@@ -8,7 +8,10 @@ import dev.once.Key;
 import dev.once.WhileInProgress;
 import dev.once.internal.engine.Policy;
 import dev.once.internal.engine.Returns;
+import jakarta.json.bind.adapter.JsonbAdapter;
 import jakarta.json.bind.annotation.JsonbCreator;
+import jakarta.json.bind.annotation.JsonbTransient;
+import jakarta.json.bind.annotation.JsonbTypeAdapter;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
@@ -26,6 +29,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.faulttolerance.Asynchronous;
 import org.junit.jupiter.api.Test;
@@ -288,6 +292,26 @@ class PolicyFactoryTest {
 
     record NotPublic(String value) {}
 
+    public record Page<T>(List<T> items, Page<T> next) {}
+
+    public record Attachment(
+            String name,
+            @JsonbTransient InputStream content,
+            @JsonbTypeAdapter(Lines.class) Stream<String> lines) {}
+
+    /** Lines as one text. */
+    public static class Lines implements JsonbAdapter<Stream<String>, String> {
+        @Override
+        public String adaptToJson(Stream<String> lines) {
+            return lines.collect(Collectors.joining("\n"));
+        }
+
+        @Override
+        public Stream<String> adaptFromJson(String text) {
+            return text.lines();
+        }
+    }
+
     public record Streaming(Stream<String> lines) {}
 
     public record Holder(List<NotPublic> values, Holder parent) {}
@@ -352,6 +376,18 @@ class PolicyFactoryTest {
             throw new UnsupportedOperationException();
         }
 
+        public Optional<Response> optionalResponse() {
+            throw new UnsupportedOperationException();
+        }
+
+        public Page<Response> pageOfResponses() {
+            throw new UnsupportedOperationException();
+        }
+
+        public List<Stream<String>>[] listsOfStreams() {
+            throw new UnsupportedOperationException();
+        }
+
         public Streaming streaming() {
             throw new UnsupportedOperationException();
         }
@@ -404,6 +440,9 @@ class PolicyFactoryTest {
                 "input|read only once",
                 "response|only a plain Response that is the whole result can be given again",
                 "responses|returns java.util.List<jakarta.ws.rs.core.Response>, which holds jakarta.ws.rs.core.Response, and only a plain",
+                "optionalResponse|returns java.util.Optional<jakarta.ws.rs.core.Response>, which holds jakarta.ws.rs.core.Response",
+                "pageOfResponses|which holds jakarta.ws.rs.core.Response",
+                "listsOfStreams|which holds java.util.stream.Stream",
                 "streaming|which holds java.util.stream.Stream, and it can be read only once",
                 "async|AsyncResponse",
                 "object|Declare the class",
@@ -449,13 +488,22 @@ class PolicyFactoryTest {
             return new byte[0];
         }
 
+        public Page<Refund> page() {
+            return new Page<>(List.of(), null);
+        }
+
+        public Attachment attachment() {
+            return new Attachment("a", null, null);
+        }
+
         public Thread.State state() {
             return Thread.State.NEW;
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"none", "nothing", "number", "map", "plain", "creator", "bytes", "state"})
+    @ValueSource(
+            strings = {"none", "nothing", "number", "map", "plain", "creator", "bytes", "state", "page", "attachment"})
     void resultThatJsonBCanBind_isTaken(String method) {
         assertThat(create(SupportedReturns.class, method)).isPresent();
         assertThat(problems).isEmpty();
