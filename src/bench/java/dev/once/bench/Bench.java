@@ -23,6 +23,11 @@ public final class Bench {
     private static final int WARM_UP_READS = 30_000;
     private static final int ROUNDS = 30;
     private static final int CALLS = 160;
+
+    /** So that a slice takes a second: replays are told once a second, beside the calls, and that is to be in the figure. */
+    private static final int READS = 10_000;
+
+    private static final int REQUESTS = 2_000;
     private static final int COUNTED = 200;
     private static final int WAITERS = 1_000;
     private static final String TELLING = "_TELLING";
@@ -171,9 +176,9 @@ public final class Bench {
     }
 
     private void figures(int threads) throws Exception {
-        List<Subject> subjects = new ArrayList<>(List.of(new Subject("PLAIN_JDBC", plain::external)));
+        List<Subject> subjects = new ArrayList<>(List.of(new Subject("PLAIN_JDBC", CALLS, plain::external)));
         for (Variant variant : Variant.values()) {
-            subjects.add(Subject.of("", silent, variant));
+            subjects.add(Subject.of("", CALLS, silent, variant));
         }
         Figures figures = measured(threads, subjects);
         ratio(figures, "EXTERNAL", "EXTERNAL_BY_HAND", 1.3);
@@ -184,28 +189,24 @@ public final class Bench {
 
     /** The server that tells, beside the silent one. */
     private void told() throws Exception {
-        for (Variant variant : Variant.ONCE) {
-            warmUp(silent, variant);
-        }
         Map<Variant, Double> targets = Map.of(EXTERNAL, 1.25, TRANSACTIONAL, 1.25, REPLAY, 1.15);
         compare("", silent, TELLING, telling, targets);
     }
 
-    /**
-     * Two servers, slice by slice in turn: one that has just worked is faster than one that comes after another. The
-     * second one is warmed up here.
-     */
+    /** Two servers, slice by slice in turn: one that has just worked is faster than one that comes after another. */
     private static void compare(
             String suffix, Application reference, String otherSuffix, Application other, Map<Variant, Double> targets)
             throws Exception {
         for (Variant variant : Variant.ONCE) {
+            warmUp(reference, variant);
             warmUp(other, variant);
         }
         for (int threads : new int[] {1, 8}) {
             List<Subject> subjects = new ArrayList<>();
             for (Variant variant : Variant.ONCE) {
-                subjects.add(Subject.of(suffix, reference, variant));
-                subjects.add(Subject.of(otherSuffix, other, variant));
+                int calls = variant.reads() ? READS : CALLS;
+                subjects.add(Subject.of(suffix, calls, reference, variant));
+                subjects.add(Subject.of(otherSuffix, calls, other, variant));
             }
             Figures figures = measured(threads, subjects);
             for (Variant variant : Variant.ONCE) {
@@ -218,9 +219,10 @@ public final class Bench {
     private void overHttp() throws Exception {
         List<Subject> subjects = new ArrayList<>();
         for (Exchange exchange : Exchange.values()) {
-            subjects.add(new Subject(exchange.name(), (threads, calls) -> silent.exchanged(exchange, threads, calls)));
-            subjects.add(
-                    new Subject(exchange + TELLING, (threads, calls) -> telling.exchanged(exchange, threads, calls)));
+            subjects.add(new Subject(
+                    exchange.name(), REQUESTS, (threads, calls) -> silent.exchanged(exchange, threads, calls)));
+            subjects.add(new Subject(
+                    exchange + TELLING, REQUESTS, (threads, calls) -> telling.exchanged(exchange, threads, calls)));
         }
         for (Subject subject : subjects) {
             subject.measurement().nanos(1, WARM_UP_READS);
@@ -235,26 +237,25 @@ public final class Bench {
 
     /** Against a table of ten million entries, beside an empty one. */
     private void grownAudit() throws Exception {
-        try (Application grown = Application.telling(wlp, data.resolve(GROWN), postgres.url(GROWN))) {
-            postgres.emptyAudit("telling");
-            for (Variant variant : Variant.ONCE) {
-                warmUp(telling, variant);
-            }
+        try (Application empty = Application.telling(wlp, data.resolve("empty"), postgres.create("empty"));
+                Application grown = Application.telling(wlp, data.resolve(GROWN), postgres.url(GROWN))) {
             Map<Variant, Double> targets = Map.of(EXTERNAL, 1.2, TRANSACTIONAL, 1.2, REPLAY, 1.2);
-            compare("_EMPTY", telling, "_GROWN", grown, targets);
+            compare("_EMPTY", empty, "_GROWN", grown, targets);
         }
     }
 
-    /** Measures all by turns, and prints what it was. */
+    /**
+     * Measures all by turns, and prints what it was. Each round begins with another one; who comes after whom stays, so
+     * that of two servers neither ever comes after itself.
+     */
     private static Figures measured(int threads, List<Subject> subjects) throws Exception {
         Figures figures = new Figures();
-        int calls = threads == 1 ? CALLS : CALLS / 2;
         for (int round = 0; round < ROUNDS; round++) {
             List<Subject> order = new ArrayList<>(subjects);
-            if (round % 2 == 1) {
-                Collections.reverse(order);
-            }
+            Collections.rotate(order, -2 * round);
             for (Subject subject : order) {
+                // a slice of few calls, that all wait for the disk, is longer instead
+                int calls = threads == 1 ? subject.calls() : Math.max(CALLS / 2, subject.calls() / threads);
                 figures.add(subject.name(), subject.measurement().nanos(threads, calls));
             }
         }
@@ -266,11 +267,11 @@ public final class Bench {
         return figures;
     }
 
-    /** What is measured, under its name in the output. */
-    private record Subject(String name, Measurement measurement) {
+    /** What is measured, under its name in the output; so many calls in a slice, of all threads. */
+    private record Subject(String name, int calls, Measurement measurement) {
 
-        static Subject of(String suffix, Application application, Variant variant) {
-            return new Subject(variant + suffix, (threads, calls) -> application.measure(variant, threads, calls));
+        static Subject of(String suffix, int calls, Application application, Variant variant) {
+            return new Subject(variant + suffix, calls, (threads, each) -> application.measure(variant, threads, each));
         }
     }
 

@@ -102,11 +102,6 @@ final class Postgres implements AutoCloseable {
         return definitions;
     }
 
-    /** Forgets all entries, which the audit's triggers would not let happen. */
-    void emptyAudit(String database) throws SQLException {
-        within(database, "set session_replication_role = replica", "truncate once_audit");
-    }
-
     /** As people read it. */
     String auditSize(String database) throws SQLException {
         try (Connection there = DriverManager.getConnection(url(database), USER, "")) {
