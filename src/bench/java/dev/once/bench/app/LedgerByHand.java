@@ -44,12 +44,13 @@ public final class LedgerByHand {
     /** What a claim is held by. */
     public record Claimed(String key, UUID token) {}
 
-    /** Creates the tables, beside Once's own, in an empty database. */
+    /** Creates the tables, beside Once's own; those of an earlier start are emptied. */
     public static void createTables(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("create table if not exists hand_operation (like once_operation including all)");
             statement.execute("create table if not exists payment (payment_id varchar(100) primary key, order_id"
                     + " varchar(100) not null, amount numeric(14, 2) not null)");
+            statement.execute("truncate hand_operation, payment");
         }
     }
 
