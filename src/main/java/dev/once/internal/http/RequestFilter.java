@@ -14,6 +14,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the key that a request brings the caller's key of the method that it calls. It comes after the filters of the
@@ -31,6 +32,9 @@ public final class RequestFilter implements ContainerRequestFilter {
     private final Method method;
     private final boolean required;
     private final boolean takesFields;
+
+    /** Asked for once: null before the first request, for which the module may have to start. */
+    private volatile @Nullable Boolean namedByCaller;
 
     RequestFilter(HttpModule module, Problems problems, Class<?> resourceClass, Method method, boolean required) {
         this.module = module;
@@ -55,7 +59,7 @@ public final class RequestFilter implements ContainerRequestFilter {
             return;
         }
         String key = HeaderKey.of(lines);
-        if (!module.isNamedByCaller(resourceClass, method)) {
+        if (!isNamedByCaller()) {
             begins(context, new CallerRequest(key, null));
             return;
         }
@@ -73,6 +77,15 @@ public final class RequestFilter implements ContainerRequestFilter {
             return;
         }
         begins(context, new CallerRequest(key, new CallerRequest.Content(target(context), digest(body))));
+    }
+
+    private boolean isNamedByCaller() {
+        Boolean known = namedByCaller;
+        if (known == null) {
+            known = module.isNamedByCaller(resourceClass, method);
+            namedByCaller = known;
+        }
+        return known;
     }
 
     /** It is read here, and given to the method once more. */
