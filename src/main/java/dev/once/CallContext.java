@@ -214,13 +214,18 @@ public interface CallContext {
         }
 
         private Map<Field, String> fewer(Field field) {
+            if (!values.containsKey(field)) {
+                return values;
+            }
             Map<Field, String> fewer = new HashMap<>(values);
             fewer.remove(field);
             return Map.copyOf(fewer);
         }
 
         private Set<Field> others(Field field) {
-            return withheld.stream().filter(other -> other != field).collect(Collectors.toUnmodifiableSet());
+            return withheld.contains(field)
+                    ? withheld.stream().filter(other -> other != field).collect(Collectors.toUnmodifiableSet())
+                    : withheld;
         }
 
         /** The values; unmodifiable. */
