@@ -230,8 +230,10 @@ public final class Bench {
         }
         for (int threads : new int[] {1, 8}) {
             Figures figures = measured(threads, subjects);
-            ratio(figures, "HTTP_REPLAY", "HTTP_CONSTANT", 1.3);
-            ratio(figures, "HTTP_REPLAY" + TELLING, "HTTP_CONSTANT" + TELLING, 1.3);
+            for (String reference : List.of("HTTP_CONSTANT", "HTTP_CONSTANT_IN_TRANSACTION")) {
+                ratio(figures, "HTTP_REPLAY", reference, 1.3);
+                ratio(figures, "HTTP_REPLAY" + TELLING, reference + TELLING, 1.3);
+            }
         }
     }
 

@@ -40,6 +40,13 @@ public class PaymentResource {
     }
 
     @POST
+    @Path("constant_in_transaction/{order}")
+    public Payment constantInTransaction(@PathParam("order") String orderId, Request request) throws SQLException {
+        byHand.readInAnnotatedTransaction(orderId);
+        return Payment.CONSTANT;
+    }
+
+    @POST
     @Path("replay/{order}")
     @Idempotent(action = "bench.http", effect = Effect.EXTERNAL)
     public Payment replay(@PathParam("order") String orderId, Request request) {

@@ -127,13 +127,15 @@ final class Room {
         begun++;
         news = false;
         Optional<OperationRecord> found = Optional.empty();
-        RuntimeException failure = new IllegalStateException("The row could not be read.");
+        RuntimeException failure = null;
         lock.unlock();
         try {
             found = reader.get();
-            failure = null;
         } catch (RuntimeException e) {
             failure = e;
+        } catch (Throwable e) {
+            failure = new IllegalStateException("The row could not be read.", e);
+            throw e;
         } finally {
             lock.lock();
             reading = false;

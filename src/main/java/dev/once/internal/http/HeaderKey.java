@@ -22,13 +22,14 @@ final class HeaderKey {
     /** More than a key with an escape for each character takes; it bounds the depth of the expressions below. */
     private static final int FIELD_LONGEST = 1_024;
 
-    private static final String STRING = "\"((?:[ !#-\\[\\]-~]|\\\\[\"\\\\])*+)\"";
-    private static final String TCHAR = "[!#$%&'*+.^_`|~0-9A-Za-z-]";
-    private static final String WORD = "(" + TCHAR + "(?:" + TCHAR + "|[:/])*+)";
+    private static final String STRING = "\"((?:[ !#-\\[\\]-~]++|\\\\[\"\\\\])*+)\"";
+    private static final String TCHAR = "!#$%&'*+.^_`|~0-9A-Za-z-";
+    private static final String REST_OF_WORD = "[:/" + TCHAR + "]*+";
+    private static final String WORD = "([" + TCHAR + "]" + REST_OF_WORD + ")";
 
     /** Strings, words, numbers, byte sequences, booleans, dates, display strings. */
-    private static final String BARE_ITEM = "(?:\"(?:[ !#-\\[\\]-~]|\\\\[\"\\\\])*+\""
-            + "|[A-Za-z*](?:" + TCHAR + "|[:/])*+"
+    private static final String BARE_ITEM = "(?:\"(?:[ !#-\\[\\]-~]++|\\\\[\"\\\\])*+\""
+            + "|[A-Za-z*]" + REST_OF_WORD
             + "|-?[0-9]{1,15}(?:\\.[0-9]{1,3})?"
             + "|:[A-Za-z0-9+/=]*:"
             + "|\\?[01]"

@@ -46,6 +46,7 @@ final class Shape {
 
     private final Class<?> type;
     private final List<Property> properties;
+    private final boolean sensitive;
     private final boolean json;
     private final @Nullable String unusable;
 
@@ -64,6 +65,7 @@ final class Shape {
             sorted.put(name, new Property(name, accessor, declared, position, isSensitive(type, accessor)));
         });
         this.properties = List.copyOf(sorted.values());
+        this.sensitive = properties.stream().anyMatch(Property::sensitive);
         this.unusable = whyUnusable(type, getters);
     }
 
@@ -105,7 +107,7 @@ final class Shape {
 
     /** Whether any of its members is sensitive. */
     boolean hasSensitive() {
-        return properties.stream().anyMatch(Property::sensitive);
+        return sensitive;
     }
 
     /** Whether nobody may see what a method gives: one that is no member may tell of all of them. */

@@ -16,6 +16,7 @@ public final class Containers {
                 .addExtension(new OnceExtension())
                 .beanClasses(
                         OnceModule.class,
+                        CallerInterceptor.class,
                         IdempotentInterceptor.class,
                         CurrentOperationBean.class,
                         CallContexts.class,

@@ -114,6 +114,34 @@ class RoomTest {
         assertThat(room.await(seen, System.nanoTime()).number()).isEqualTo(2);
     }
 
+    /** Whoever waits for a reading must not take it for one that found nothing. */
+    @Test
+    void readingDies_isNoReadingForOthers() throws Exception {
+        LinkageError death = new LinkageError("away");
+        CountDownLatch reads = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Room room = new Room(() -> {
+            reads.countDown();
+            await(goOn);
+            throw death;
+        });
+        Room.Reading none = new Room.Reading(0, Optional.empty(), null);
+        Future<Room.Reading> dies = threads.submit(room::read);
+        assertThat(reads.await(10, TimeUnit.SECONDS)).isTrue();
+        AtomicReference<Thread> waiter = new AtomicReference<>();
+        Future<Room.Reading> other = threads.submit(() -> {
+            waiter.set(Thread.currentThread());
+            return room.await(none, System.nanoTime());
+        });
+        Awaitility.await().until(() -> waiter.get() != null && waiter.get().getState() == Thread.State.WAITING);
+        goOn.countDown();
+        assertThatThrownBy(() -> dies.get(10, TimeUnit.SECONDS)).hasCause(death);
+        Room.Reading reading = other.get(10, TimeUnit.SECONDS);
+        assertThatThrownBy(reading::row)
+                .isInstanceOf(IllegalStateException.class)
+                .hasCause(death);
+    }
+
     @Test
     void readingFails_theFailureIsTheReading() throws Exception {
         StoreException failure =
