@@ -60,6 +60,7 @@ public class JaxRsEndpoint {
 
     @POST
     @Path("files")
+    @IdempotencyKeyRequired
     @Idempotent(action = "files.keep")
     public Receipt keep(@NotKey InputStream content) throws IOException {
         return effect("file of " + content.readAllBytes().length + " bytes");

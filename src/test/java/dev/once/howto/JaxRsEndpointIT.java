@@ -79,6 +79,8 @@ class JaxRsEndpointIT {
     @Test
     void stream_isReadByTheMethodAndCounts() throws Exception {
         String type = "application/octet-stream";
+        assertThat(http.send("POST", "shop/files", "abc", "Content-Type", type).statusCode())
+                .isEqualTo(400);
         String first = http.send("POST", "shop/files", "abc", "Content-Type", type, KEY, "k-3")
                 .body();
         assertThat(first).contains("3 bytes");

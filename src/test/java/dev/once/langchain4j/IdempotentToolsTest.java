@@ -208,6 +208,17 @@ class IdempotentToolsTest {
     }
 
     @Test
+    void argumentsThatAreNotTheTools_areTheModelsMistake() {
+        assertThat(assistant(new Call("refund", REFUND.replace("12.50", "\"twelve\"")))
+                        .chat("refund O-1"))
+                .contains("its arguments are not those of the tool");
+        assertThat(assistant(new Call("refund", REFUND.replace("12.50", "1e99999999999")))
+                        .chat("refund O-1"))
+                .contains("too many digits");
+        assertThat(box.runs()).isEmpty();
+    }
+
+    @Test
     void stagesAndOptionals_areTheirValues() {
         assertThat(assistant(new Call("later", "{\"orderId\":\"O-2\"}")).chat("go"))
                 .contains("\"orderId\":\"O-2\"");

@@ -1,8 +1,10 @@
 package dev.once.internal.cdi;
 
+import dev.once.exceptions.IdempotentDefinitionException;
 import dev.once.internal.http.CallerRequest;
 import dev.once.internal.http.HttpModule;
 import dev.once.internal.http.HttpSettings;
+import dev.once.internal.key.KeyPlan;
 import dev.once.internal.policy.IdempotentMethods;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.ContextNotActiveException;
@@ -30,20 +32,35 @@ class CallerRequests implements HttpModule {
 
     @Override
     public boolean isIdempotent(Class<?> resourceClass, Method method) {
-        return IdempotentMethods.find(extension.beanClass(resourceClass), method)
-                .isPresent();
+        Class<?> beanClass = extension.beanClass(resourceClass);
+        boolean idempotent = IdempotentMethods.find(beanClass, method).isPresent();
+        if (idempotent && !extension.isIntercepted(beanClass)) {
+            throw new IdempotentDefinitionException(
+                    beanClass.getName() + " has @Idempotent methods and is no CDI bean, so"
+                            + " its calls are not intercepted. The method did not run, and nothing happened. Let the sub-resource"
+                            + " locator return a bean that it has injected, or name the locator's class and let the container"
+                            + " create it.");
+        }
+        return idempotent;
     }
 
     @Override
-    public boolean isNamedByCaller(Class<?> resourceClass, Method method) {
+    public boolean isNeeded() {
+        return extension.isNeeded();
+    }
+
+    @Override
+    public Naming naming(Class<?> resourceClass, Method method) {
         if (!isIdempotent(resourceClass, method)) {
-            return true;
+            return Naming.BY_CALLER_OR_ARGUMENTS;
         }
         return module.running()
                 .definition(resourceClass, method)
                 .filter(definition -> definition.method().enabled())
-                .map(definition -> definition.keys().isTheCallers())
-                .orElse(false);
+                .map(Definition::keys)
+                .filter(KeyPlan::isTheCallers)
+                .map(keys -> keys.hasArguments() ? Naming.BY_CALLER_OR_ARGUMENTS : Naming.BY_CALLER)
+                .orElse(Naming.NOT_BY_CALLER);
     }
 
     @Override
@@ -60,8 +77,8 @@ class CallerRequests implements HttpModule {
         holder.hold(request);
     }
 
-    /** The request; empty on a thread that answers none, or one that idempotent resources have no part in. */
-    Optional<CallerRequest> current() {
+    @Override
+    public Optional<CallerRequest> current() {
         if (!used) {
             return Optional.empty();
         }

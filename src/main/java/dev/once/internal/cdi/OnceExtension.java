@@ -157,6 +157,11 @@ public class OnceExtension implements Extension {
         return beans.stream().flatMap(bean -> IdempotentMethods.of(bean).stream());
     }
 
+    /** Whether calls of this class's objects are seen, where the container makes them. */
+    boolean isIntercepted(Class<?> beanClass) {
+        return beans.contains(beanClass);
+    }
+
     /** The class of the bean that an intercepted object is of: the container may have generated a subclass. */
     Class<?> beanClass(Class<?> targetClass) {
         for (Class<?> type = targetClass; type != null; type = type.getSuperclass()) {

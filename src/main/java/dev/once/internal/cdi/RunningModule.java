@@ -62,6 +62,7 @@ final class RunningModule implements AutoCloseable {
                                 ? span
                                 : () -> {
                                     request.answered(
+                                            call.policy().action(),
                                             call.progress().ran(),
                                             call.progress().replayed());
                                     span.run();

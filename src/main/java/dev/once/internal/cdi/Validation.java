@@ -11,13 +11,17 @@ import dev.once.internal.policy.IdempotentMethods;
 import dev.once.internal.policy.MethodPolicy;
 import dev.once.internal.policy.PolicyFactory;
 import dev.once.internal.policy.VerifierPolicy;
+import java.lang.reflect.AccessibleObject;
+import java.lang.reflect.Member;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Finds everything that is wrong with the idempotent methods of an application. Used by one thread. */
 final class Validation {
@@ -26,6 +30,14 @@ final class Validation {
     private final KeyPlanner keys;
     private final Predicate<Scope> hasSource;
     private final Predicate<Class<?>> isBean;
+
+    /** By name: the application may have no JAX-RS. Not the header's fields and cookies, which say who asks rather than for what. */
+    private static final Set<String> REQUEST_PARAMETERS = Set.of(
+            "jakarta.ws.rs.BeanParam",
+            "jakarta.ws.rs.FormParam",
+            "jakarta.ws.rs.MatrixParam",
+            "jakarta.ws.rs.PathParam",
+            "jakarta.ws.rs.QueryParam");
 
     private final List<String> problems = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
@@ -45,7 +57,27 @@ final class Validation {
 
     /** Checks the methods of a bean. */
     void bean(Class<?> beanClass) {
-        IdempotentMethods.of(beanClass).forEach(this::method);
+        List<IdempotentMethod> found = IdempotentMethods.of(beanClass);
+        found.forEach(this::method);
+        if (!found.isEmpty()) {
+            requestParameters(beanClass);
+        }
+    }
+
+    /** What the platform puts into a resource's fields tells requests apart, and is no argument. */
+    private void requestParameters(Class<?> beanClass) {
+        for (Class<?> type = beanClass; type != null; type = type.getSuperclass()) {
+            Stream.<AccessibleObject>concat(
+                            Arrays.stream(type.getDeclaredFields()), Arrays.stream(type.getDeclaredMethods()))
+                    .filter(member -> Arrays.stream(member.getAnnotations())
+                            .anyMatch(annotation -> REQUEST_PARAMETERS.contains(
+                                    annotation.annotationType().getName())))
+                    .forEach(member -> problems.add(beanClass.getName() + " has idempotent methods, and is given "
+                            + ((Member) member).getName()
+                            + " by the request: that is no argument of theirs, and requests"
+                            + " that differ in it would be one operation. Make it a parameter of the methods; with @NotKey"
+                            + " where it is not to tell them apart."));
+        }
     }
 
     /** Checks the names of what is configured, once the beans are known. */

@@ -89,6 +89,7 @@ public final class Engine {
      */
     public void refused(
             String action, Map<CallContext.Field, String> context, Progress progress, RuntimeException refusal) {
+        parts.operations().callBegins();
         Map<CallContext.Field, String> told = new EnumMap<>(CallContext.Field.class);
         told.putAll(context);
         // It may be what is wrong, and nobody has looked what it holds.

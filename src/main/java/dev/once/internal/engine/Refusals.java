@@ -108,6 +108,7 @@ final class Refusals {
                                 + " again. " + ways),
                 action(call),
                 id(call),
+                call.verifier() != null,
                 null);
     }
 
@@ -124,7 +125,7 @@ final class Refusals {
                         + " did not run again. Do not call again: a person must find out what became of the effect."
                 : "the operation is recorded as a success, which its verifier could not confirm now (verifyReplays). The"
                         + " method did not run again. Call again later with the same arguments.";
-        return new OutcomeUnknownException(message(call, text), action(call), id(call), cause);
+        return new OutcomeUnknownException(message(call, text), action(call), id(call), !gone, cause);
     }
 
     /** The attempt failed in a way that proves nothing about the attempts before it. */
@@ -136,6 +137,7 @@ final class Refusals {
                                 + " not known. " + whoFindsOut(call)),
                 action(call),
                 id(call),
+                call.verifier() != null,
                 failure);
     }
 
@@ -149,6 +151,7 @@ final class Refusals {
                                 + " learn the outcome; do not take it for failed."),
                 action(call),
                 id(call),
+                true,
                 failure);
     }
 
@@ -162,6 +165,7 @@ final class Refusals {
                                 + " happened."),
                 action(call),
                 id(call),
+                false,
                 null);
     }
 
@@ -174,6 +178,7 @@ final class Refusals {
                 message(call, "the method ran and returned, but its outcome could not be recorded" + why),
                 action(call),
                 id(call),
+                cause.kind() != StoreException.Kind.CANNOT_JOIN,
                 cause);
     }
 
@@ -187,6 +192,7 @@ final class Refusals {
                                 + " outcome is recorded. Call again later with the same arguments to learn the outcome."),
                 action(call),
                 id(call),
+                true,
                 null);
     }
 
@@ -199,6 +205,7 @@ final class Refusals {
                                 + " its effect once."),
                 action(call),
                 id(call),
+                true,
                 cause);
     }
 

@@ -14,7 +14,12 @@ final class Replays {
 
     /** From a row that holds an outcome. */
     static @Nullable Object of(Parts parts, Invocation call, OperationRecord row) throws Exception {
-        parts.operations().answered(call.id(), call.policy().action(), row.attempts(), true);
+        parts.operations()
+                .answered(
+                        call.id(),
+                        call.policy().action(),
+                        row.attempts(),
+                        !call.progress().ran());
         tell(parts, call, row.attempts(), row.status(), row.context());
         return parts.outcomes().replay(call, row);
     }
@@ -28,7 +33,12 @@ final class Replays {
                             .map(call.fingerprintParameters()::get)
                             .toList());
         }
-        parts.operations().answered(call.id(), call.policy().action(), completed.attempt(), true);
+        parts.operations()
+                .answered(
+                        call.id(),
+                        call.policy().action(),
+                        completed.attempt(),
+                        !call.progress().ran());
         tell(parts, call, completed.attempt(), Status.SUCCEEDED, completed.context());
         return parts.outcomes()
                 .read(

@@ -4,7 +4,9 @@ import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.core.MediaType;
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,20 +27,38 @@ final class FormFields {
 
     /** Whether the method, or an object of its class, is given fields; annotations on what the method overrides count, too. */
     static boolean areTakenBy(Class<?> resourceClass, Method method) {
-        return Overridden.types(resourceClass)
-                        .anyMatch(type ->
-                                Arrays.stream(type.getDeclaredFields()).anyMatch(FormFields::isField)
-                                        || Arrays.stream(type.getDeclaredMethods())
-                                                .filter(each -> each.getName().startsWith("set")
-                                                        && each.getParameterCount() == 1)
-                                                .anyMatch(FormFields::isField))
+        return areOfBean(resourceClass)
                 || Overridden.declarations(resourceClass, method)
                         .flatMap(each -> Arrays.stream(each.getParameters()))
                         .anyMatch(FormFields::isField);
     }
 
-    /** A bean of parameters may have some. */
     private static boolean isField(AnnotatedElement element) {
-        return Stream.of(FormParam.class, BeanParam.class).anyMatch(element::isAnnotationPresent);
+        return element.isAnnotationPresent(FormParam.class)
+                || (element.isAnnotationPresent(BeanParam.class) && areOfBean(typeOf(element)));
+    }
+
+    private static Class<?> typeOf(AnnotatedElement element) {
+        return element instanceof Field field
+                ? field.getType()
+                : element instanceof Parameter parameter
+                        ? parameter.getType()
+                        : ((Method) element).getParameterTypes()[0];
+    }
+
+    /** Whether an object that holds parameters is given some; also by its constructors. */
+    private static boolean areOfBean(Class<?> bean) {
+        return Overridden.types(bean).anyMatch(type -> members(type).anyMatch(FormFields::isField))
+                || Arrays.stream(bean.getDeclaredConstructors())
+                        .flatMap(each -> Arrays.stream(each.getParameters()))
+                        .anyMatch(FormFields::isField);
+    }
+
+    /** Fields and setters. */
+    private static Stream<AnnotatedElement> members(Class<?> type) {
+        return Stream.concat(
+                Arrays.stream(type.getDeclaredFields()),
+                Arrays.stream(type.getDeclaredMethods())
+                        .filter(each -> each.getName().startsWith("set") && each.getParameterCount() == 1));
     }
 }

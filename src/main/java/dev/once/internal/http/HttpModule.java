@@ -1,20 +1,39 @@
 package dev.once.internal.http;
 
+import dev.once.exceptions.IdempotentDefinitionException;
 import java.lang.reflect.Method;
+import java.util.Optional;
 
 /** What answering requests needs of the module. Thread-safe. */
 public interface HttpModule {
 
-    /** Whether calls of the method pass the ledger; also before the module has started. */
-    boolean isIdempotent(Class<?> resourceClass, Method method);
+    /** What tells the calls of a method apart. */
+    enum Naming {
+        /** Not a key that the caller sends. */
+        NOT_BY_CALLER,
+        /** The key that the caller sends, else the arguments. */
+        BY_CALLER_OR_ARGUMENTS,
+        /** The key that the caller sends, and nothing else. */
+        BY_CALLER
+    }
+
+    /** Whether the application has any idempotent method. */
+    boolean isNeeded();
 
     /**
-     * Whether a key that the caller sends names the operation. True also for a method that is not idempotent itself: what
-     * it calls is not known.
+     * Whether calls of the method pass the ledger; also before the module has started.
+     *
+     * @throws IdempotentDefinitionException if they should, and nothing sees them, since the class is no bean
      */
-    boolean isNamedByCaller(Class<?> resourceClass, Method method);
+    boolean isIdempotent(Class<?> resourceClass, Method method);
+
+    /** Of a method that is not idempotent itself it is not known what it calls: it may be named by the caller. */
+    Naming naming(Class<?> resourceClass, Method method);
 
     HttpSettings settings();
+
+    /** The request that the calling thread answers; empty where it answers none, or no key is known of it. */
+    Optional<CallerRequest> current();
 
     /** From now on, and until it is over, this is the request that the calling thread answers. */
     void begins(CallerRequest request);

@@ -32,6 +32,7 @@ enum Problem {
     RECORDED_FAILURE(RecordedFailureException.class, 500, "The operation failed for good"),
     LEDGER_UNAVAILABLE(LedgerUnavailableException.class, 503, "The ledger is not available"),
     SETTLEMENT_REFUSED(SettlementRefusedException.class, 409, "The operation cannot be settled by hand"),
+    REFUSED_IN_TURN(null, 500, "An operation that the request called in turn was refused"),
     OTHER(IdempotencyException.class, 500, "The call was refused");
 
     /** Not a place to look at: a name that nobody else gives. */
@@ -91,7 +92,9 @@ enum Problem {
         if (refusal instanceof OperationInProgressException progress) {
             return Optional.of(progress.retryAfter());
         }
-        return refusal instanceof LedgerUnavailableException || refusal instanceof ClaimLostException
+        return refusal instanceof LedgerUnavailableException
+                        || refusal instanceof ClaimLostException
+                        || (refusal instanceof OutcomeUnknownException unknown && unknown.isRetryable())
                 ? Optional.of(SOON)
                 : Optional.empty();
     }

@@ -28,6 +28,13 @@ public final class Problems implements ExceptionMapper<IdempotencyException> {
 
     @Override
     public Response toResponse(IdempotencyException refusal) {
+        if (module.current().filter(request -> request.ranOtherThan(refusal)).isPresent()) {
+            return of(
+                    Problem.REFUSED_IN_TURN,
+                    "An operation that this request called in turn was refused, after another one had run: what is known"
+                            + " of the one says nothing of the other. Send the same request again, with the same key where"
+                            + " it has one, to learn what has become of it; never with another key.");
+        }
         JsonObjectBuilder more = Json.createObjectBuilder();
         refusal.operationId().ifPresent(id -> more.add("operationId", id));
         if (refusal instanceof IdempotencyKeyReusedException reused) {

@@ -1,15 +1,18 @@
 package dev.once.internal.http;
 
 import dev.once.http.IdempotencyKeyMissingException;
+import dev.once.internal.http.HttpModule.Naming;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Method;
+import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -34,7 +37,7 @@ public final class RequestFilter implements ContainerRequestFilter {
     private final boolean takesFields;
 
     /** Asked for once: null before the first request, for which the module may have to start. */
-    private volatile @Nullable Boolean namedByCaller;
+    private volatile @Nullable Naming naming;
 
     RequestFilter(HttpModule module, Problems problems, Class<?> resourceClass, Method method, boolean required) {
         this.module = module;
@@ -49,7 +52,7 @@ public final class RequestFilter implements ContainerRequestFilter {
     public void filter(ContainerRequestContext context) {
         List<String> lines = context.getHeaders().get(HeaderKey.NAME);
         if (lines == null || lines.isEmpty()) {
-            if (required) {
+            if (required || isWithoutAName(context)) {
                 throw new IdempotencyKeyMissingException(
                         "This operation requires an idempotency key, and the request has no field " + HeaderKey.NAME
                                 + ". The method did not run, and nothing happened. Send the request with a key: a new"
@@ -59,7 +62,7 @@ public final class RequestFilter implements ContainerRequestFilter {
             return;
         }
         String key = HeaderKey.of(lines);
-        if (!isNamedByCaller()) {
+        if (naming() == Naming.NOT_BY_CALLER) {
             begins(context, new CallerRequest(key, null));
             return;
         }
@@ -68,8 +71,9 @@ public final class RequestFilter implements ContainerRequestFilter {
             return;
         }
         int max = module.settings().bodyMax();
-        byte[] body = context.getLength() > max ? new byte[0] : body(context, max);
-        if (context.getLength() > max || body.length > max) {
+        boolean saidToBeLarger = isLarger(context.getHeaderString(HttpHeaders.CONTENT_LENGTH), max);
+        byte[] body = saidToBeLarger ? new byte[0] : body(context, max);
+        if (saidToBeLarger || body.length > max) {
             context.abortWith(problems.of(
                     Problem.BODY_TOO_LARGE,
                     "A request with an idempotency key is compared with earlier ones, and its body may have " + max
@@ -79,13 +83,33 @@ public final class RequestFilter implements ContainerRequestFilter {
         begins(context, new CallerRequest(key, new CallerRequest.Content(target(context), digest(body))));
     }
 
-    private boolean isNamedByCaller() {
-        Boolean known = namedByCaller;
+    private Naming naming() {
+        Naming known = naming;
         if (known == null) {
-            known = module.isNamedByCaller(resourceClass, method);
-            namedByCaller = known;
+            known = module.naming(resourceClass, method);
+            naming = known;
         }
         return known;
+    }
+
+    /** Without a key nothing would tell its calls apart; what the locator of a sub-resource has taken is no argument. */
+    private boolean isWithoutAName(ContainerRequestContext context) {
+        return switch (naming()) {
+            case NOT_BY_CALLER -> false;
+            case BY_CALLER_OR_ARGUMENTS ->
+                context.getUriInfo().getMatchedResources().size() > 1;
+            case BY_CALLER -> true;
+        };
+    }
+
+    /** Not by {@code getLength()}, which is an int. */
+    private static boolean isLarger(@Nullable String length, int max) {
+        try {
+            return length != null && new BigInteger(length.strip()).compareTo(BigInteger.valueOf(max)) > 0;
+        } catch (NumberFormatException e) {
+            // The container knows what to make of it, or has done so: the body is counted.
+            return false;
+        }
     }
 
     /** It is read here, and given to the method once more. */
@@ -109,7 +133,7 @@ public final class RequestFilter implements ContainerRequestFilter {
         module.begins(request);
     }
 
-    private static String target(ContainerRequestContext context) {
+    static String target(ContainerRequestContext context) {
         return context.getMethod() + " " + context.getUriInfo().getPath(false);
     }
 

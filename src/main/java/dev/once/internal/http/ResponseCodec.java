@@ -31,6 +31,7 @@ public final class ResponseCodec implements ResultCodec {
     /** The fields that are recorded where the method has set them. Never a cookie: it is one client's. */
     static final Set<String> FIELDS = Set.of(
             "Cache-Control",
+            "Content-Encoding",
             "Content-Language",
             "Content-Location",
             "Content-Type",

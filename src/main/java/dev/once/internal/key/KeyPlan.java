@@ -230,6 +230,11 @@ public final class KeyPlan {
         return business == null && callerKey == null;
     }
 
+    /** Whether any argument tells calls apart, as part of the key or of the fingerprint. */
+    public boolean hasArguments() {
+        return !arguments.list().isEmpty();
+    }
+
     /** Whether callers whom nobody knows share this method's keys, although a user's are his own. */
     public boolean isTheUsers() {
         return business == null && scopes.isEmpty();

@@ -4,6 +4,7 @@ import dev.langchain4j.agent.tool.Tool;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.agent.tool.ToolSpecifications;
+import dev.langchain4j.exception.ToolArgumentsException;
 import dev.langchain4j.exception.ToolExecutionException;
 import dev.langchain4j.invocation.InvocationContext;
 import dev.langchain4j.service.tool.DefaultToolExecutor;
@@ -128,7 +129,7 @@ public final class BeanTool {
      * Calls it. What a protected method fails with is a result that tells the model what to do.
      *
      * @param caller says who calls; what it throws is a failure of the call
-     * @throws dev.langchain4j.exception.ToolArgumentsException if the arguments are not those of the method
+     * @throws ToolArgumentsException if the arguments are not those of another method
      * @throws ToolExecutionException what another method has thrown
      */
     public ToolExecutionResult call(
@@ -145,6 +146,8 @@ public final class BeanTool {
             return ToolResults.readable(result, protection);
         } catch (ToolExecutionException e) {
             return ToolResults.error(ErrorTexts.of(cause(e), protection));
+        } catch (ToolArgumentsException e) {
+            return ToolResults.error(ErrorTexts.otherArguments());
         } catch (InvalidIdempotencyKeyException e) {
             return ToolResults.error(ErrorTexts.invalid());
         }

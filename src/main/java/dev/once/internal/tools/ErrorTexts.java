@@ -72,6 +72,10 @@ public final class ErrorTexts {
                     + seconds(running.retryAfter()) + " with exactly the same arguments.";
         } else if (refusal instanceof IdempotencyKeyReusedException reused) {
             return reused(reused.parameters());
+        } else if (refusal instanceof OutcomeUnknownException unknown && unknown.isRetryable()) {
+            return "This call, or the same call before it, may have taken effect, and it is not known yet whether it did."
+                    + " Call again later with exactly the same arguments to learn it: it has its effect at most once. Do"
+                    + " not try to reach the same in another way.";
         } else if (refusal instanceof OutcomeUnknownException) {
             return "This call, or the same call before it, may have taken effect, and nobody knows whether it did. Do not"
                     + " call again, and do not try to reach the same in another way. A person must look: say so.";

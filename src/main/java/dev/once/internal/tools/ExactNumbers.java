@@ -32,7 +32,13 @@ final class ExactNumbers {
     }
 
     private static boolean isLost(String number) {
-        BigDecimal value = new BigDecimal(number);
+        BigDecimal value;
+        try {
+            value = new BigDecimal(number);
+        } catch (NumberFormatException e) {
+            // Its exponent is more than any number has that is read exactly.
+            return true;
+        }
         boolean readAsDouble = number.chars().anyMatch(each -> each == '.' || each == 'e' || each == 'E');
         return readAsDouble && value.stripTrailingZeros().precision() > DIGITS;
     }

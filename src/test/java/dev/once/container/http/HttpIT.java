@@ -54,6 +54,8 @@ class HttpIT {
                 TicketProviders.OfBody.class,
                 TicketProviders.OfSoldOut.class,
                 Seats.class,
+                Boxes.class,
+                Shelf.class,
                 Ushers.class,
                 Parcels.class,
                 ParcelsResource.class);
@@ -354,6 +356,66 @@ class HttpIT {
         assertThat(http.post("tickets/T-26/rows/A/1", KEY, "k-26").body()).isEqualTo("A1 1");
         assertThat(http.post("tickets/T-26/rows/A/1", KEY, "k-26").body()).isEqualTo("A1 1");
         problem(http.post("tickets/T-26/rows/B/1", KEY, "k-26"), 422, "key-reused");
+    }
+
+    /** What the locator has taken from the path is no argument of the method. */
+    @Test
+    void subResourceWithoutABusinessKey_requiresAKey() throws Exception {
+        problem(http.post("tickets/T-30/boxes/A/T-30"), 400, "key-missing");
+        assertThat(http.post("tickets/T-30/boxes/A/T-30", KEY, "k-30").body()).isEqualTo("run 1");
+        problem(http.post("tickets/T-31/boxes/A/T-30", KEY, "k-30"), 422, "key-reused");
+        assertThat(http.post("tickets/T-31/boxes/A/T-30", KEY, "k-31").body()).isEqualTo("run 2");
+    }
+
+    @Test
+    void subResourceThatIsNoBean_doesNotRun() throws Exception {
+        assertThat(http.post("tickets/T-32/shelves/T-32").statusCode()).isEqualTo(500);
+        assertThat(http.post("tickets/T-32/shelves/T-32", KEY, "k-32").statusCode())
+                .isEqualTo(500);
+        assertThat(runs("T-32")).isZero();
+    }
+
+    @Test
+    void methodWithoutArgumentsThatCount_requiresAKey() throws Exception {
+        String[] type = {"Content-Type", "application/octet-stream"};
+        problem(http.send("POST", "tickets/upload", "T-33", type), 400, "key-missing");
+        assertThat(http.send("POST", "tickets/upload", "T-33", type[0], type[1], KEY, "k-33")
+                        .body())
+                .isEqualTo("T-33 1");
+        assertThat(runs("T-33")).isEqualTo(1);
+    }
+
+    @Test
+    void keyThatNobodyAsksFor_isThatOfWhatTheResourceCalls() throws Exception {
+        assertThat(http.post("tickets/T-34/passed", KEY, "k-34").body()).isEqualTo("run 1");
+        HttpResponse<String> second = http.post("tickets/T-34/passed", KEY, "k-34");
+        assertThat(second.body()).isEqualTo("run 1");
+        assertThat(second.headers().firstValue("Idempotency-Replayed")).contains("true");
+        assertThat(http.post("tickets/T-34/passed", KEY, "k-34b").body()).isEqualTo("run 2");
+        problem(http.post("tickets/T-34b/passed", KEY, "k-34"), 422, "key-reused");
+        problem(http.post("tickets/T-34/passed", KEY, "\"open"), 400, "key-invalid");
+        assertThat(http.post("tickets/T-34/ushers/x", KEY, "\"open").statusCode())
+                .isEqualTo(400);
+        assertThat(http.send("GET", "plain/runs/T-34", null, KEY, "\"open").body())
+                .isEqualTo("2");
+        assertThat(http.post("tickets/T-34/passed").body()).isEqualTo("run 3");
+        assertThat(http.post("tickets/T-34/passed").body()).isEqualTo("run 3");
+    }
+
+    /** The one that was refused did nothing, and the request did something. */
+    @Test
+    void refusalOfWhatTheMethodCalled_isNotTheRequests() throws Exception {
+        assertThat(http.post("tickets/T-35/ushers/ann").statusCode()).isEqualTo(200);
+        problem(http.post("tickets/T-35/ushers/bob"), 422, "key-reused");
+
+        HttpResponse<String> answer = http.post("tickets/T-35/in-turn/bob", KEY, "k-35");
+
+        assertThat(problem(answer, 500, "refused-in-turn").getString("detail"))
+                .doesNotContain("nothing happened", "ushers")
+                .contains("never with another key");
+        assertThat(runs("T-35")).isEqualTo(1);
+        problem(http.post("tickets/T-35/in-turn/bob", KEY, "k-35"), 409, "outcome-unknown");
+        assertThat(runs("T-35")).isEqualTo(1);
     }
 
     @Test

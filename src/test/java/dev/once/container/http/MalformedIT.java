@@ -40,6 +40,8 @@ class MalformedIT {
                 TicketProviders.class,
                 TicketProviders.OfBody.class,
                 Seats.class,
+                Boxes.class,
+                Shelf.class,
                 Ushers.class);
     }
 
@@ -62,6 +64,9 @@ class MalformedIT {
 
         assertThat(answered).isGreaterThan(REQUESTS / 2);
         assertThat(http.get("plain/runs/X-1")).isEqualTo("0");
+        // more than an int
+        assertThat(status(request("Idempotency-Key: \"long\"", "Content-Length: 3000000000", ORDER)))
+                .isEqualTo(413);
         // and the same without a fault
         assertThat(status(request("Idempotency-Key: \"ok\"", "Content-Length: " + ORDER.length(), ORDER)))
                 .isEqualTo(200);

@@ -59,6 +59,9 @@ public class Tickets {
     private Seats seats;
 
     @Inject
+    private Boxes boxes;
+
+    @Inject
     private Ushers ushers;
 
     @Resource
@@ -201,6 +204,37 @@ public class Tickets {
         return ushers.lead(show);
     }
 
+    /** Asks for no key, and what it calls takes the one that comes. */
+    @POST
+    @Path("{show}/passed")
+    public String passed(@PathParam("show") String show) {
+        return ushers.lead(show);
+    }
+
+    /** No argument tells its calls apart. */
+    @POST
+    @Path("upload")
+    @Consumes(MediaType.APPLICATION_OCTET_STREAM)
+    @Idempotent(action = "tickets.uploadOnly")
+    public String uploadOnly(@NotKey InputStream content) throws IOException {
+        String show = new String(content.readAllBytes(), StandardCharsets.UTF_8);
+        return show + " " + Runs.next(show);
+    }
+
+    @POST
+    @Path("{show}/ushers/{name}")
+    public String usher(@PathParam("show") String show, @PathParam("name") String name) {
+        return ushers.seat(show, name);
+    }
+
+    /** What it calls in turn may be refused. */
+    @POST
+    @Path("{show}/in-turn/{name}")
+    @Idempotent(action = "tickets.inTurn")
+    public String inTurn(@PathParam("show") String show, @PathParam("name") String name) {
+        return "run " + Runs.next(show) + ushers.seat(show, name);
+    }
+
     /** In a transaction that can only roll back. */
     @POST
     @Path("{show}/doomed")
@@ -217,5 +251,17 @@ public class Tickets {
     @Path("{show}/rows/{row}")
     public Seats rows() {
         return seats;
+    }
+
+    /** The same without a key that is required. */
+    @Path("{show}/boxes/{row}")
+    public Boxes boxes() {
+        return boxes;
+    }
+
+    /** Not a bean. */
+    @Path("{show}/shelves")
+    public Shelf shelves() {
+        return new Shelf();
     }
 }

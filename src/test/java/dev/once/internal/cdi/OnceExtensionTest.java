@@ -9,6 +9,9 @@ import dev.once.Scope;
 import dev.once.spi.TenantResolver;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import java.io.InputStream;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
@@ -90,6 +93,23 @@ class OnceExtensionTest {
         public static void shared() {}
     }
 
+    @ApplicationScoped
+    public static class Fielded {
+        @PathParam("order")
+        @SuppressWarnings("unused") // found by reflection
+        String order;
+
+        @HeaderParam("User-Agent")
+        @SuppressWarnings("unused") // found by reflection
+        String agent;
+
+        @QueryParam("page")
+        public void setPage(String page) {}
+
+        @Idempotent
+        public void cancel(String reason) {}
+    }
+
     public interface Service {
         @Idempotent
         void serve();
@@ -145,6 +165,14 @@ class OnceExtensionTest {
                         "is @Key, and @NotKey",
                         "ManyProblems.hidden(): it is private",
                         "ManyProblems.shared(): it is static");
+    }
+
+    /** Requests that differ in it would be one operation. */
+    @Test
+    void parametersInFields_areRefused() {
+        assertThat(refusal(Fielded.class))
+                .contains("is given order by the request", "is given setPage by the request")
+                .doesNotContain("is given agent");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.once.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.once.CurrentOperation;
 import dev.once.Effect;
 import dev.once.exceptions.ClaimLostException;
 import dev.once.exceptions.LedgerUnavailableException;
@@ -178,6 +179,21 @@ class EngineRaceTest {
         assertThat(row.result()).isEqualTo("\"successor's\"");
         assertThat(row.receipt().result()).isEqualTo("\"zombie's\"");
         assertThat(row.takeOvers()).isEqualTo(1);
+    }
+
+    /** Its method ran for this call. */
+    @Test
+    void zombiesAnswer_isNoReplay() throws Exception {
+        Calls calls = Calls.of(Effect.KEYED, "k");
+        Object answer = node.call(calls, () -> {
+            node.die();
+            other.call(calls, () -> "successor's");
+            return "zombie's";
+        });
+        assertThat(answer).isEqualTo("successor's");
+        assertThat(node.engine.operations().lastCall())
+                .map(CurrentOperation.LastCall::replayed)
+                .contains(false);
     }
 
     /** The zombie may have taken effect: "this call did nothing" is for calls that did not run. */

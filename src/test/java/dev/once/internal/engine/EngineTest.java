@@ -110,6 +110,9 @@ class EngineTest {
         assertThat(node.engine.operations().lastCall()).contains(new LastCall(id, "test.action", 1, true));
         assertThatThrownBy(() -> node.call(calls.withRest("other"), returning("one")));
         assertThat(node.engine.operations().lastCall()).isEmpty();
+        node.call(calls, returning("one"));
+        node.engine.refused("test.action", Map.of(), new Progress(), new IllegalStateException("without a name"));
+        assertThat(node.engine.operations().lastCall()).isEmpty();
     }
 
     @ParameterizedTest

@@ -70,5 +70,7 @@ class ProblemTest {
                 .isPresent();
         assertThat(Problem.retryAfter(new OutcomeUnknownException("who knows", "a", "id", null)))
                 .isEmpty();
+        assertThat(Problem.retryAfter(new OutcomeUnknownException("the verifier, later", "a", "id", true, null)))
+                .isPresent();
     }
 }

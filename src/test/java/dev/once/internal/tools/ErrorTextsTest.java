@@ -94,6 +94,14 @@ class ErrorTextsTest {
                 .contains("nobody knows whether it did", "Do not call again", "A person must look");
     }
 
+    /** Nobody need look where the same call finds out. */
+    @Test
+    void unknownForNow_isAskedAgain() {
+        assertThat(text(new OutcomeUnknownException(SECRET, ACTION, ID, true, null)))
+                .contains("may have taken effect", "Call again later with exactly the same arguments")
+                .doesNotContain("person", SECRET);
+    }
+
     @Test
     void permanentFailure_saysWhyAsTheApplicationWroteIt() {
         assertThat(text(new Declined("the card has expired")))
@@ -175,6 +183,7 @@ class ErrorTextsTest {
         failures.put("in progress", inProgress(Duration.ofSeconds(1)));
         failures.put("reused", new IdempotencyKeyReusedException(SECRET, ACTION, ID, List.of("reason")));
         failures.put("unknown", new OutcomeUnknownException(SECRET, ACTION, ID, null));
+        failures.put("unknown for now", new OutcomeUnknownException(SECRET, ACTION, ID, true, null));
         failures.put("permanent", new Declined("the card has expired"));
         failures.put("violated", new IllegalArgumentException());
         failures.put("other", new IOException());
@@ -186,6 +195,7 @@ class ErrorTextsTest {
         String page = Files.readString(PAGES.get(0));
         failures.forEach((name, failure) -> assertThat(page).as(name).contains("| " + text(failure) + " |"));
         assertThat(page).contains("| " + ErrorTexts.tooManyDigits() + " |");
+        assertThat(page).contains("| " + ErrorTexts.otherArguments() + " |");
         assertThat(Files.readString(PAGES.get(1))).contains("a-langchain4j-tool.md#what-the-model-is-told");
     }
 
