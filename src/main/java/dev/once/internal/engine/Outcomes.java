@@ -22,6 +22,9 @@ final class Outcomes {
 
     private static final int HELD_MAX = 100_000;
 
+    /** In place of what an exception holds and cannot be given again. */
+    private static final String LOST = "";
+
     private final int resultMax;
 
     Outcomes(int resultMax) {
@@ -60,13 +63,13 @@ final class Outcomes {
                         failure.type(), failure.message(), HELD + held + '\n' + failure.causes(), failure.errorType());
     }
 
-    /** What the exception holds, where that can be given again; one that cannot is recorded by class and message, as any is. */
+    /** What the exception holds; null where that is nothing. */
     private static @Nullable String held(Invocation call, Throwable thrown) {
         try {
             String held = call.codec().writeFailure(thrown);
-            return held == null || held.length() > HELD_MAX || held.indexOf('\n') >= 0 ? null : held;
+            return held != null && (held.length() > HELD_MAX || held.indexOf('\n') >= 0) ? LOST : held;
         } catch (RuntimeException | StackOverflowError e) {
-            return null;
+            return LOST;
         }
     }
 
@@ -148,9 +151,12 @@ final class Outcomes {
     }
 
     private static @Nullable Exception holding(Invocation call, Failure failure, @Nullable Exception declared) {
-        String line = failure.causes().lines().findFirst().orElse(HELD);
+        String held = failure.causes().lines().findFirst().orElse(HELD).substring(HELD.length());
+        if (held.equals(LOST)) {
+            return null;
+        }
         try {
-            return call.codec().readFailure(line.substring(HELD.length()), failure.type(), failure.message(), declared);
+            return call.codec().readFailure(held, failure.type(), failure.message(), declared);
         } catch (RuntimeException e) {
             // Of a class that has changed since: what any failure is given as says so.
             return null;

@@ -396,7 +396,7 @@ class HttpIT {
         problem(http.post("tickets/T-34/passed", KEY, "\"open"), 400, "key-invalid");
         assertThat(http.post("tickets/T-34/ushers/x", KEY, "\"open").statusCode())
                 .isEqualTo(400);
-        assertThat(http.send("GET", "plain/runs/T-34", null, KEY, "\"open").body())
+        assertThat(http.send("GET", "plain/runs/T-34", "", KEY, "\"open").body())
                 .isEqualTo("2");
         assertThat(http.post("tickets/T-34/passed").body()).isEqualTo("run 3");
         assertThat(http.post("tickets/T-34/passed").body()).isEqualTo("run 3");

@@ -207,6 +207,16 @@ class RecordedFailureTest {
     }
 
     @Test
+    void whatIsTooLargeToBeRecorded_isSaidToBeRecordedToo() {
+        codec = new Holding(true);
+        failing(Effect.EXTERNAL, new Declined("no money" + " at all".repeat(20_000)), Declined.class);
+
+        Throwable replayed = replayed(Effect.EXTERNAL, Declined.class);
+
+        assertRecorded(replayed, Declined.class.getName(), "no money at all");
+    }
+
+    @Test
     void platformsClass_needsNoDeclaration() {
         failing(Effect.EXTERNAL, new IllegalArgumentException("negative"));
 
