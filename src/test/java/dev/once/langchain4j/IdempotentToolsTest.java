@@ -215,6 +215,9 @@ class IdempotentToolsTest {
         assertThat(assistant(new Call("refund", REFUND.replace("12.50", "1e99999999999")))
                         .chat("refund O-1"))
                 .contains("too many digits");
+        assertThat(assistant(new Call("refund", REFUND.replace("12.50", "100e2147483647")))
+                        .chat("refund O-1"))
+                .contains("too many digits");
         assertThat(box.runs()).isEmpty();
     }
 

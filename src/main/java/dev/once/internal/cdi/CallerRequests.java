@@ -35,18 +35,12 @@ class CallerRequests implements HttpModule {
         Class<?> beanClass = extension.beanClass(resourceClass);
         boolean idempotent = IdempotentMethods.find(beanClass, method).isPresent();
         if (idempotent && !extension.isIntercepted(beanClass)) {
-            throw new IdempotentDefinitionException(
-                    beanClass.getName() + " has @Idempotent methods and is no CDI bean, so"
-                            + " its calls are not intercepted. The method did not run, and nothing happened. Let the sub-resource"
-                            + " locator return a bean that it has injected, or name the locator's class and let the container"
-                            + " create it.");
+            throw new IdempotentDefinitionException(beanClass.getName()
+                    + " has @Idempotent methods and is no CDI bean, so its calls are not intercepted."
+                    + " The method did not run, and nothing happened. Make the class a bean by giving it a scope,"
+                    + " and let a sub-resource locator return one that is injected.");
         }
         return idempotent;
-    }
-
-    @Override
-    public boolean isNeeded() {
-        return extension.isNeeded();
     }
 
     @Override
@@ -77,8 +71,8 @@ class CallerRequests implements HttpModule {
         holder.hold(request);
     }
 
-    @Override
-    public Optional<CallerRequest> current() {
+    /** The request; empty on a thread that answers none, or one that idempotent resources have no part in. */
+    Optional<CallerRequest> current() {
         if (!used) {
             return Optional.empty();
         }

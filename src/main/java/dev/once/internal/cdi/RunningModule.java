@@ -62,7 +62,7 @@ final class RunningModule implements AutoCloseable {
                                 ? span
                                 : () -> {
                                     request.answered(
-                                            call.policy().action(),
+                                            call.id(),
                                             call.progress().ran(),
                                             call.progress().replayed());
                                     span.run();

@@ -74,8 +74,8 @@ final class Validation {
                                     annotation.annotationType().getName())))
                     .forEach(member -> problems.add(beanClass.getName() + " has idempotent methods, and is given "
                             + ((Member) member).getName()
-                            + " by the request: that is no argument of theirs, and requests"
-                            + " that differ in it would be one operation. Make it a parameter of the methods; with @NotKey"
+                            + " by the request: that is no argument of theirs, and would not tell their operations apart."
+                            + " Make it a parameter of the methods; with @NotKey"
                             + " where it is not to tell them apart."));
         }
     }

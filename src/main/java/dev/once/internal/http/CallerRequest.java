@@ -1,12 +1,9 @@
 package dev.once.internal.http;
 
-import dev.once.exceptions.IdempotencyException;
-import dev.once.exceptions.InvalidIdempotencyKeyException;
-import java.util.List;
+import dev.once.spi.OperationId;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,36 +19,23 @@ public final class CallerRequest {
      */
     public record Content(String target, String body) {}
 
-    private final Supplier<@Nullable String> key;
+    private final @Nullable String key;
     private final @Nullable Content content;
 
-    /** The actions whose methods it has run. */
+    /** The ids of the operations whose methods it has run. */
     private final Set<String> ran = ConcurrentHashMap.newKeySet();
 
     private volatile boolean replayed;
 
-    private CallerRequest(Supplier<@Nullable String> key, @Nullable Content content) {
+    /** {@code content}: null where the key does not name the operation. */
+    CallerRequest(@Nullable String key, @Nullable Content content) {
         this.key = key;
         this.content = content;
     }
 
-    /** {@code content}: null where the key does not name the operation. */
-    CallerRequest(@Nullable String key, @Nullable Content content) {
-        this(() -> key, content);
-    }
-
-    /** One whose key is read where something asks for it. */
-    static CallerRequest unread(List<String> lines, Content content) {
-        return new CallerRequest(() -> HeaderKey.of(lines), content);
-    }
-
-    /**
-     * The key that the caller has made, where it has sent one.
-     *
-     * @throws InvalidIdempotencyKeyException if what it has sent is none, and nobody has looked before
-     */
+    /** The key that the caller has made, where it has sent one. */
     public Optional<String> key() {
-        return Optional.ofNullable(key.get());
+        return Optional.ofNullable(key);
     }
 
     /** What the key came with, where it names the operation. */
@@ -62,13 +46,13 @@ public final class CallerRequest {
     /**
      * An idempotent call of the request has its answer.
      *
-     * @param action what was called
+     * @param id of the operation that it is about
      * @param byRunning whether its method was entered
      * @param fromLedger whether the answer is a recorded outcome
      */
-    public void answered(String action, boolean byRunning, boolean fromLedger) {
+    public void answered(OperationId id, boolean byRunning, boolean fromLedger) {
         if (byRunning) {
-            ran.add(action);
+            ran.add(id.toString());
         }
         replayed = fromLedger;
     }
@@ -78,8 +62,8 @@ public final class CallerRequest {
         return replayed && ran.isEmpty();
     }
 
-    /** Whether something else has run for the request than what was refused: what is said of that is not all, then. */
-    boolean ranOtherThan(IdempotencyException refusal) {
-        return ran.stream().anyMatch(action -> !refusal.action().equals(Optional.of(action)));
+    /** Whether something has run for the request that a refusal says nothing of. */
+    boolean hasRunBeside(Problem refusal, Optional<String> operationId) {
+        return ran.stream().anyMatch(id -> refusal.saysThatNothingRan() || !operationId.equals(Optional.of(id)));
     }
 }

@@ -7,6 +7,7 @@ import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
+import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,15 +36,20 @@ final class FormFields {
 
     private static boolean isField(AnnotatedElement element) {
         return element.isAnnotationPresent(FormParam.class)
-                || (element.isAnnotationPresent(BeanParam.class) && areOfBean(typeOf(element)));
+                || (element.isAnnotationPresent(BeanParam.class) && mayHaveFields(typeOf(element)));
     }
 
-    private static Class<?> typeOf(AnnotatedElement element) {
+    private static Type typeOf(AnnotatedElement element) {
         return element instanceof Field field
-                ? field.getType()
+                ? field.getGenericType()
                 : element instanceof Parameter parameter
-                        ? parameter.getType()
-                        : ((Method) element).getParameterTypes()[0];
+                        ? parameter.getParameterizedType()
+                        : ((Method) element).getGenericParameterTypes()[0];
+    }
+
+    /** What is generic may be anything. */
+    private static boolean mayHaveFields(Type bean) {
+        return !(bean instanceof Class<?> beanClass) || areOfBean(beanClass);
     }
 
     /** Whether an object that holds parameters is given some; also by its constructors. */

@@ -2,7 +2,6 @@ package dev.once.internal.http;
 
 import dev.once.exceptions.IdempotentDefinitionException;
 import java.lang.reflect.Method;
-import java.util.Optional;
 
 /** What answering requests needs of the module. Thread-safe. */
 public interface HttpModule {
@@ -17,9 +16,6 @@ public interface HttpModule {
         BY_CALLER
     }
 
-    /** Whether the application has any idempotent method. */
-    boolean isNeeded();
-
     /**
      * Whether calls of the method pass the ledger; also before the module has started.
      *
@@ -31,9 +27,6 @@ public interface HttpModule {
     Naming naming(Class<?> resourceClass, Method method);
 
     HttpSettings settings();
-
-    /** The request that the calling thread answers; empty where it answers none, or no key is known of it. */
-    Optional<CallerRequest> current();
 
     /** From now on, and until it is over, this is the request that the calling thread answers. */
     void begins(CallerRequest request);

@@ -13,6 +13,7 @@ import dev.once.exceptions.RecordedResultUnavailableException;
 import dev.once.exceptions.SettlementRefusedException;
 import dev.once.http.IdempotencyKeyMissingException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,18 @@ enum Problem {
 
     String type() {
         return TYPES + name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The problem with this type; empty where it is none of these. */
+    static Optional<Problem> named(String type) {
+        return Arrays.stream(values())
+                .filter(problem -> problem.type().equals(type))
+                .findFirst();
+    }
+
+    /** Whether it tells of a call whose method has not run. */
+    boolean saysThatNothingRan() {
+        return this == KEY_INVALID || this == IN_PROGRESS || this == KEY_EXPIRED || this == KEY_REUSED;
     }
 
     /** Whether the client's mistake is one that the documentation of the API explains. */

@@ -19,6 +19,8 @@ import java.time.Duration;
 public final class Problems implements ExceptionMapper<IdempotencyException> {
 
     static final String MEDIA_TYPE = "application/problem+json";
+    static final String TYPE = "type";
+    static final String OPERATION_ID = "operationId";
 
     private final HttpModule module;
 
@@ -28,15 +30,8 @@ public final class Problems implements ExceptionMapper<IdempotencyException> {
 
     @Override
     public Response toResponse(IdempotencyException refusal) {
-        if (module.current().filter(request -> request.ranOtherThan(refusal)).isPresent()) {
-            return of(
-                    Problem.REFUSED_IN_TURN,
-                    "An operation that this request called in turn was refused, after another one had run: what is known"
-                            + " of the one says nothing of the other. Send the same request again, with the same key where"
-                            + " it has one, to learn what has become of it; never with another key.");
-        }
         JsonObjectBuilder more = Json.createObjectBuilder();
-        refusal.operationId().ifPresent(id -> more.add("operationId", id));
+        refusal.operationId().ifPresent(id -> more.add(OPERATION_ID, id));
         if (refusal instanceof IdempotencyKeyReusedException reused) {
             more.add("parameters", Json.createArrayBuilder(reused.parameters()));
         }
@@ -55,7 +50,7 @@ public final class Problems implements ExceptionMapper<IdempotencyException> {
                 .type(MEDIA_TYPE)
                 .header(HttpHeaders.CONTENT_LANGUAGE, "en")
                 .entity(Json.createObjectBuilder()
-                        .add("type", problem.type())
+                        .add(TYPE, problem.type())
                         .add("title", problem.title())
                         .add("status", problem.status())
                         .add("detail", detail)

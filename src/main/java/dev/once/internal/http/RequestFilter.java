@@ -133,7 +133,7 @@ public final class RequestFilter implements ContainerRequestFilter {
         module.begins(request);
     }
 
-    static String target(ContainerRequestContext context) {
+    private static String target(ContainerRequestContext context) {
         return context.getMethod() + " " + context.getUriInfo().getPath(false);
     }
 

@@ -5,7 +5,7 @@ import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.FeatureContext;
 import java.lang.reflect.Method;
 
-/** Gives each resource method the filters that it needs. Thread-safe. */
+/** Puts the filters to the resource methods that they are for, and to no other. Thread-safe. */
 public final class ResourceFilters implements DynamicFeature {
 
     private final HttpModule module;
@@ -29,9 +29,7 @@ public final class ResourceFilters implements DynamicFeature {
             boolean required = requiredHere || requiredEverywhere || RequiredKeys.onClass(resourceClass);
             context.register(new RequestFilter(module, problems, resourceClass, method, required));
             context.register(new ReplayFilter());
-        } else if (module.isNeeded()) {
-            context.register(new PassedKeyFilter(module));
-            context.register(new ReplayFilter());
+            context.register(new RefusedInTurnFilter(problems));
         }
     }
 }

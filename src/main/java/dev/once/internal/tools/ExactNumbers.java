@@ -32,14 +32,12 @@ final class ExactNumbers {
     }
 
     private static boolean isLost(String number) {
-        BigDecimal value;
+        boolean readAsDouble = number.chars().anyMatch(each -> each == '.' || each == 'e' || each == 'E');
         try {
-            value = new BigDecimal(number);
-        } catch (NumberFormatException e) {
+            return readAsDouble && new BigDecimal(number).stripTrailingZeros().precision() > DIGITS;
+        } catch (ArithmeticException | NumberFormatException e) {
             // Its exponent is more than any number has that is read exactly.
             return true;
         }
-        boolean readAsDouble = number.chars().anyMatch(each -> each == '.' || each == 'e' || each == 'E');
-        return readAsDouble && value.stripTrailingZeros().precision() > DIGITS;
     }
 }

@@ -386,20 +386,28 @@ class HttpIT {
     }
 
     @Test
-    void keyThatNobodyAsksFor_isThatOfWhatTheResourceCalls() throws Exception {
-        assertThat(http.post("tickets/T-34/passed", KEY, "k-34").body()).isEqualTo("run 1");
-        HttpResponse<String> second = http.post("tickets/T-34/passed", KEY, "k-34");
-        assertThat(second.body()).isEqualTo("run 1");
-        assertThat(second.headers().firstValue("Idempotency-Replayed")).contains("true");
-        assertThat(http.post("tickets/T-34/passed", KEY, "k-34b").body()).isEqualTo("run 2");
-        problem(http.post("tickets/T-34b/passed", KEY, "k-34"), 422, "key-reused");
-        problem(http.post("tickets/T-34/passed", KEY, "\"open"), 400, "key-invalid");
-        assertThat(http.post("tickets/T-34/ushers/x", KEY, "\"open").statusCode())
-                .isEqualTo(400);
-        assertThat(http.send("GET", "plain/runs/T-34", "", KEY, "\"open").body())
-                .isEqualTo("2");
-        assertThat(http.post("tickets/T-34/passed").body()).isEqualTo("run 3");
-        assertThat(http.post("tickets/T-34/passed").body()).isEqualTo("run 3");
+    void keyThatNobodyAsksFor_isNotRead() throws Exception {
+        assertThat(http.post("tickets/T-34/not-asked", KEY, "k-34").body()).isEqualTo("run 1");
+        assertThat(http.post("tickets/T-34/not-asked", KEY, "k-34b").body()).isEqualTo("run 1");
+        assertThat(http.post("tickets/T-34/not-asked", KEY, "\"open").body()).isEqualTo("run 1");
+    }
+
+    /** One key names one call: the refusal of the second one says that nothing happened. */
+    @Test
+    void keyForTwoCalls_isNotAnsweredAsIfNothingHadRun() throws Exception {
+        HttpResponse<String> answer = http.post("tickets/T-36/ushered-twice", KEY, "k-36");
+
+        problem(answer, 500, "refused-in-turn");
+        assertThat(answer.headers().firstValue("Link")).isEmpty();
+        assertThat(runs("T-36")).isEqualTo(1);
+    }
+
+    @Test
+    void refusalInATaskOfTheMethod_isNotTheRequests() throws Exception {
+        assertThat(http.post("tickets/T-37/ushers/ann").statusCode()).isEqualTo(200);
+
+        problem(http.post("tickets/T-37/in-turn-later/bob", KEY, "k-37"), 500, "refused-in-turn");
+        assertThat(runs("T-37")).isEqualTo(1);
     }
 
     /** The one that was refused did nothing, and the request did something. */

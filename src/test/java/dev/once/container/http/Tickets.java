@@ -204,11 +204,19 @@ public class Tickets {
         return ushers.lead(show);
     }
 
-    /** Asks for no key, and what it calls takes the one that comes. */
+    /** Asks for no key. */
     @POST
-    @Path("{show}/passed")
-    public String passed(@PathParam("show") String show) {
+    @Path("{show}/not-asked")
+    public String notAsked(@PathParam("show") String show) {
         return ushers.lead(show);
+    }
+
+    /** Asks for a key that it cannot use for both. */
+    @POST
+    @Path("{show}/ushered-twice")
+    @IdempotencyKeyRequired
+    public String usheredTwice(@PathParam("show") String show) {
+        return ushers.lead(show) + ushers.lead(show + "b");
     }
 
     /** No argument tells its calls apart. */
@@ -233,6 +241,14 @@ public class Tickets {
     @Idempotent(action = "tickets.inTurn")
     public String inTurn(@PathParam("show") String show, @PathParam("name") String name) {
         return "run " + Runs.next(show) + ushers.seat(show, name);
+    }
+
+    @POST
+    @Path("{show}/in-turn-later/{name}")
+    @Idempotent(action = "tickets.inTurnLater")
+    public CompletionStage<String> inTurnLater(@PathParam("show") String show, @PathParam("name") String name) {
+        Runs.next(show);
+        return CompletableFuture.supplyAsync(() -> ushers.seat(show, name), executor);
     }
 
     /** In a transaction that can only roll back. */

@@ -48,7 +48,9 @@ class HttpPageTest {
                 problem.type().substring(Problem.TYPES.length()),
                 String.valueOf(problem.status()),
                 exception,
-                problem == Problem.OUTCOME_UNKNOWN ? "some" : passes ? "yes" : "no");
+                problem == Problem.OUTCOME_UNKNOWN || problem == Problem.REFUSED_IN_TURN
+                        ? "some"
+                        : passes ? "yes" : "no");
     }
 
     @Test

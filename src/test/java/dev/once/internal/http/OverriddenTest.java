@@ -19,6 +19,8 @@ class OverriddenTest {
         String create(T thing);
 
         String fields(@FormParam("thing") T thing);
+
+        String bean(@BeanParam T thing);
     }
 
     static class Payments implements Creating<String> {
@@ -30,6 +32,11 @@ class OverriddenTest {
 
         @Override
         public String fields(String payment) {
+            return payment;
+        }
+
+        @Override
+        public String bean(String payment) {
             return payment;
         }
 
@@ -73,6 +80,12 @@ class OverriddenTest {
         assertThat(RequiredKeys.onMethod(Payments.class, Payments.class.getMethod("create", Integer.class)))
                 .isFalse();
         assertThat(FormFields.areTakenBy(Payments.class, Payments.class.getMethod("fields", String.class)))
+                .isTrue();
+    }
+
+    @Test
+    void beanOfParametersThatIsGeneric_mayHaveFields() throws Exception {
+        assertThat(FormFields.areTakenBy(Payments.class, Payments.class.getMethod("bean", String.class)))
                 .isTrue();
     }
 
