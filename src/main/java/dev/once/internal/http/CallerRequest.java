@@ -22,9 +22,10 @@ public final class CallerRequest {
     private final @Nullable String key;
     private final @Nullable Content content;
 
-    /** The ids of the operations whose methods it has run. */
-    private final Set<String> ran = ConcurrentHashMap.newKeySet();
+    /** The ids of the operations whose methods it has run, or whose outcomes it has got. */
+    private final Set<String> answered = ConcurrentHashMap.newKeySet();
 
+    private volatile boolean ran;
     private volatile boolean replayed;
 
     /** {@code content}: null where the key does not name the operation. */
@@ -52,18 +53,21 @@ public final class CallerRequest {
      */
     public void answered(OperationId id, boolean byRunning, boolean fromLedger) {
         if (byRunning) {
-            ran.add(id.toString());
+            ran = true;
+        }
+        if (byRunning || fromLedger) {
+            answered.add(id.toString());
         }
         replayed = fromLedger;
     }
 
     /** Whether the last answer was recorded before, and no method has run for the request: not in an earlier attempt of a retry either. */
     boolean isReplayed() {
-        return replayed && ran.isEmpty();
+        return replayed && !ran;
     }
 
-    /** Whether something has run for the request that a refusal says nothing of. */
-    boolean hasRunBeside(Problem refusal, Optional<String> operationId) {
-        return ran.stream().anyMatch(id -> refusal.saysThatNothingRan() || !operationId.equals(Optional.of(id)));
+    /** Whether the request has called something beside what was refused, of which the refusal says nothing. */
+    boolean hasCalledBeside(Problem refusal, Optional<String> operationId) {
+        return answered.stream().anyMatch(id -> refusal.saysThatNothingRan() || !operationId.equals(Optional.of(id)));
     }
 }

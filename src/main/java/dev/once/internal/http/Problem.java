@@ -33,7 +33,7 @@ enum Problem {
     RECORDED_FAILURE(RecordedFailureException.class, 500, "The operation failed for good"),
     LEDGER_UNAVAILABLE(LedgerUnavailableException.class, 503, "The ledger is not available"),
     SETTLEMENT_REFUSED(SettlementRefusedException.class, 409, "The operation cannot be settled by hand"),
-    REFUSED_IN_TURN(null, 500, "An operation that the request called in turn was refused"),
+    REFUSED_IN_TURN(null, 500, "An operation that the request called in turn was refused, and another one was not"),
     OTHER(IdempotencyException.class, 500, "The call was refused");
 
     /** Not a place to look at: a name that nobody else gives. */
@@ -85,9 +85,9 @@ enum Problem {
                 .findFirst();
     }
 
-    /** Whether it tells of a call whose method has not run. */
+    /** Whether it tells of a call that did nothing, and is to be made in another way. */
     boolean saysThatNothingRan() {
-        return this == KEY_INVALID || this == IN_PROGRESS || this == KEY_EXPIRED || this == KEY_REUSED;
+        return this == KEY_INVALID || this == KEY_EXPIRED || this == KEY_REUSED;
     }
 
     /** Whether the client's mistake is one that the documentation of the API explains. */

@@ -38,7 +38,7 @@ public final class RefusedInTurnFilter implements ContainerResponseFilter {
                 && isInTurn(request, entity)) {
             Response inTurn = problems.of(
                     Problem.REFUSED_IN_TURN,
-                    "An operation that this request called in turn was refused, after another one had run: what is known of"
+                    "An operation that this request called in turn was refused, and another one was not: what is known of"
                             + " the one says nothing of the other. Send the same request again, with the same key where it"
                             + " has one, to learn what has become of it; never with another key.");
             response.setStatus(inTurn.getStatus());
@@ -57,7 +57,7 @@ public final class RefusedInTurnFilter implements ContainerResponseFilter {
             JsonObject problem = reader.readObject();
             String id = problem.getString(Problems.OPERATION_ID, "");
             return Problem.named(problem.getString(Problems.TYPE, ""))
-                    .filter(named -> request.hasRunBeside(named, id.isEmpty() ? Optional.empty() : Optional.of(id)))
+                    .filter(named -> request.hasCalledBeside(named, id.isEmpty() ? Optional.empty() : Optional.of(id)))
                     .isPresent();
         } catch (JsonException | ClassCastException e) {
             // The application's own.

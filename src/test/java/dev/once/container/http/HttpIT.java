@@ -399,6 +399,7 @@ class HttpIT {
 
         problem(answer, 500, "refused-in-turn");
         assertThat(answer.headers().firstValue("Link")).isEmpty();
+        problem(http.post("tickets/T-36/ushered-twice", KEY, "k-36"), 500, "refused-in-turn");
         assertThat(runs("T-36")).isEqualTo(1);
     }
 
