@@ -26,11 +26,6 @@ import java.util.stream.Stream;
 /** Finds everything that is wrong with the idempotent methods of an application. Used by one thread. */
 final class Validation {
 
-    private final PolicyFactory policies;
-    private final KeyPlanner keys;
-    private final Predicate<Scope> hasSource;
-    private final Predicate<Class<?>> isBean;
-
     /** By name: the application may have no JAX-RS. Not the header's fields and cookies, which say who asks rather than for what. */
     private static final Set<String> REQUEST_PARAMETERS = Set.of(
             "jakarta.ws.rs.BeanParam",
@@ -38,6 +33,11 @@ final class Validation {
             "jakarta.ws.rs.MatrixParam",
             "jakarta.ws.rs.PathParam",
             "jakarta.ws.rs.QueryParam");
+
+    private final PolicyFactory policies;
+    private final KeyPlanner keys;
+    private final Predicate<Scope> hasSource;
+    private final Predicate<Class<?>> isBean;
 
     private final List<String> problems = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
@@ -75,8 +75,7 @@ final class Validation {
                     .forEach(member -> problems.add(beanClass.getName() + " has idempotent methods, and is given "
                             + ((Member) member).getName()
                             + " by the request: that is no argument of theirs, and would not tell their operations apart."
-                            + " Make it a parameter of the methods; with @NotKey"
-                            + " where it is not to tell them apart."));
+                            + " Make it a parameter of the methods; with @NotKey where it is not to tell them apart."));
         }
     }
 

@@ -14,12 +14,6 @@ final class Replays {
 
     /** From a row that holds an outcome. */
     static @Nullable Object of(Parts parts, Invocation call, OperationRecord row) throws Exception {
-        parts.operations()
-                .answered(
-                        call.id(),
-                        call.policy().action(),
-                        row.attempts(),
-                        !call.progress().ran());
         tell(parts, call, row.attempts(), row.status(), row.context());
         return parts.outcomes().replay(call, row);
     }
@@ -33,12 +27,6 @@ final class Replays {
                             .map(call.fingerprintParameters()::get)
                             .toList());
         }
-        parts.operations()
-                .answered(
-                        call.id(),
-                        call.policy().action(),
-                        completed.attempt(),
-                        !call.progress().ran());
         tell(parts, call, completed.attempt(), Status.SUCCEEDED, completed.context());
         return parts.outcomes()
                 .read(
@@ -47,10 +35,11 @@ final class Replays {
                         completed.recording().note());
     }
 
-    /** Not where this call has run the method itself: that is told by its attempt. */
+    /** It is no replay where this call has run the method itself: that is told by its attempt. */
     private static void tell(
             Parts parts, Invocation call, int attempt, Status outcome, Map<CallContext.Field, String> first) {
         Progress progress = call.progress();
+        parts.operations().answered(call.id(), call.policy().action(), attempt, !progress.ran());
         if (!progress.ran()) {
             progress.answered(attempt, first);
             parts.news()

@@ -22,8 +22,8 @@ public final class CallerRequest {
     private final @Nullable String key;
     private final @Nullable Content content;
 
-    /** The ids of the operations whose methods it has run, or whose outcomes it has got. */
-    private final Set<String> answered = ConcurrentHashMap.newKeySet();
+    /** The operations whose methods it has run, or whose outcomes it has got. */
+    private final Set<OperationId> answered = ConcurrentHashMap.newKeySet();
 
     private volatile boolean ran;
     private volatile boolean replayed;
@@ -56,7 +56,7 @@ public final class CallerRequest {
             ran = true;
         }
         if (byRunning || fromLedger) {
-            answered.add(id.toString());
+            answered.add(id);
         }
         replayed = fromLedger;
     }
@@ -68,6 +68,7 @@ public final class CallerRequest {
 
     /** Whether the request has called something beside what was refused, of which the refusal says nothing. */
     boolean hasCalledBeside(Problem refusal, Optional<String> operationId) {
-        return answered.stream().anyMatch(id -> refusal.saysThatNothingRan() || !operationId.equals(Optional.of(id)));
+        return answered.stream()
+                .anyMatch(id -> refusal.saysThatNothingRan() || !operationId.equals(Optional.of(id.toString())));
     }
 }

@@ -25,6 +25,7 @@ class RefusalsTest {
                         Refusals.notConfirmed(call, false, cause),
                         Refusals.failureNotRecorded(call, cause),
                         Refusals.contradicted(call),
+                        Refusals.overtime(call),
                         Refusals.notRecorded(call, new StoreException(StoreException.Kind.CANNOT_JOIN, "two", cause)),
                         Refusals.notRecorded(call, new StoreException(StoreException.Kind.UNAVAILABLE, "away", cause)),
                         Refusals.commitUnknown(call, cause))
